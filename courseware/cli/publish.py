@@ -130,6 +130,7 @@ def _tell(
             facts["recalled_awards"] = outcome.concerned
             facts["recalled_people"] = outcome.concerned_people
             facts["recalled_readers"] = outcome.concerned_readers
+            facts["recall_corrected"] = outcome.recall_corrected
         facts |= {"changed": outcome.changed, "kept_marks": outcome.kept_marks}
         click.echo(json.dumps({**facts, "problems": problems}))
         return
@@ -146,5 +147,7 @@ def _tell(
                 outcome.concerned, outcome.concerned_people, outcome.concerned_readers
             )
             click.echo(f"recall: concerns {reach}; each is told and asked")
+            for words in outcome.recall_corrected:
+                click.echo(f"recall: {words}")
     else:
         click.echo(f"release {outcome.release_id} is live already; nothing differs")

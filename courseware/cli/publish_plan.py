@@ -34,6 +34,7 @@ def tell_plan(
                 "recalled_people": len({award.person_id for award in recalled.awards}),
                 "recalled_readers": recalled.readers,
                 "recalled": [asdict(award) for award in recalled.awards],
+                "recall_corrected": recalled.corrected,
             }
         click.echo(json.dumps({**_as_json(plan), **more}, indent=1, ensure_ascii=False))
         return
@@ -46,6 +47,8 @@ def tell_plan(
         people = {award.person_id for award in recalled.awards}
         reached = reach_words(len(recalled.awards), len(people), recalled.readers)
         click.echo(f"the recall would concern {reached}")
+        for words in recalled.corrected:
+            click.echo(f"the recall's {words}")
     if not plan.changes:
         click.echo(f"nothing differs from release {plan.live_release}")
     elif plan.refused:

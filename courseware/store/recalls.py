@@ -177,6 +177,13 @@ def recall(connection: Connection, recall_id: str) -> AnyRow | None:
     return connection.execute(query).one_or_none()
 
 
+def quiz_keys_asking(connection: Connection, quiz_id: str, question_id: str) -> list[str]:
+    """Compiled keys of the quizzes in which recalls ask a question, each once."""
+    query = select(Recall.quiz_key, Recall.questions).where(Recall.quiz_id == quiz_id)
+    found = connection.execute(query.order_by(Recall.begun_at, Recall.id))
+    return list(dict.fromkeys(row.quiz_key for row in found if question_id in row.questions))
+
+
 def tasks_of(
     connection: Connection, recall_id: str, person_id: str, for_update: bool = False
 ) -> list[AnyRow]:

@@ -12,11 +12,11 @@ from courseware.domain.ledger import Act
 from courseware.questions.types import GRADED_TYPES
 from courseware.services.credits.credit import credits
 from courseware.services.proving.ledger_walk import verify
+from courseware.services.recalls.asking import can_be_asked
 from courseware.services.recalls.lists import as_table, concerned
 from courseware.services.recalls.recalling import (
     RecallWish,
     answer_recall,
-    can_be_asked,
     open_recalls,
     recall_page,
 )

@@ -7,6 +7,7 @@ from courseware.services.certificates.issuing import bring_up_to_date
 from courseware.services.certificates.office import Office
 from courseware.services.certificates.reading import own_certificates
 from courseware.services.recalls.recalling import RecallWish
+from courseware.services.regrading.correcting import Correction, Kind, Wish, apply
 from courseware.services.releases.live import CatalogueSource
 from courseware.services.releases.publishing import publish
 from tests.cast import ADA, INA, LEA, LUC, MAX, NOON
@@ -142,3 +143,46 @@ def test_a_manager_and_an_administrator_see_who_is_done(site):
         # The other pages of the team are one tap away, as on each of them.
         assert ('aria-label="Team pages"' in page.text) is (who is MAX)
     assert "/recalls/" not in site.browser(LUC).get("/home").text
+
+
+def correct(site, question, correction):
+    wish = Wish("needles", question, correction, "The key was wrong.")
+    live = CatalogueSource(site.db).current(0)
+    apply(site.db, live, None, wish, NOON, allow_lost_passes=True)
+
+
+def of_lea(site):
+    browser = site.browser(LEA)
+    return browser, "/recalls/" + browser.get("/home").text.split('href="/recalls/')[1].split('"')[
+        0
+    ]
+
+
+def test_a_corrected_key_is_what_the_page_teaches(site):
+    recall(site)
+    correct(site, "q0", Correction(Kind.KEY, "b"))
+    browser, address = of_lea(site)
+
+    wrong = browser.post(address, {"q0.answer": "a", "c0.answer": "a"})
+
+    check(wrong)
+    assert "1 of 2 went wrong" in wrong.text
+    assert "Corrected on 2 March 2026, because: The key was wrong." in wrong.text
+    assert "A hollow cannula" in wrong.text and "RATIONALE-q0" not in wrong.text
+    done = browser.post(address, {"q0.answer": "b", "c0.answer": "a"})
+    assert "You answered the questions about the difference" in done.text
+
+
+def test_a_recall_without_a_question_left_is_ended_by_its_readers_word(site):
+    recall(site)
+    for question in ("q0", "c0"):
+        correct(site, question, Correction(Kind.FULL_MARKS))
+    browser, address = of_lea(site)
+
+    page = browser.get(address)
+    check(page)
+    assert "The questions about the difference were taken back" in page.text
+    done = browser.post(address, {})
+
+    check(done)
+    assert "You ended this on 2 March 2026. It is on record." in done.text

@@ -10,12 +10,14 @@ from courseware.content.parse_cache import ParseCache
 from courseware.domain.errors import Conflict
 from courseware.domain.people import Actor
 from courseware.domain.policy import Permission
+from courseware.questions.base import Question
 from courseware.questions.rich import plain
 from courseware.services.authoring.desk import Desk
 from courseware.services.authorize import require
 from courseware.services.moments import When
+from courseware.services.recalls.asking import held_in, judged_words, settled
 from courseware.services.recalls.beginning_recalls import awards_concerned, readers_concerned
-from courseware.services.recalls.recalling import RecallWish, can_be_asked
+from courseware.services.recalls.recalling import RecallWish
 from courseware.services.regrading.visible_names import visible_names
 from courseware.services.releases.preparing import Prepared, plan_digest, prepare
 from courseware.services.releases.publication import PublicationPlan, described, plan_release
@@ -113,15 +115,21 @@ def _recallable(incoming: Catalogue, prepared: Prepared) -> tuple[tuple[str, str
 
 def _offer(db: Database, actor: Actor, incoming: Catalogue, lesson_id: str) -> RecallOffer:
     entry = incoming.lesson_entry(lesson_id)
-    asked = [q for q in incoming.quiz(str(entry.quiz)).questions if can_be_asked(q)]
+    quiz = incoming.quiz(str(entry.quiz))
     with db.snapshot() as connection:
         wish = RecallWish(lesson_id, (), "")
+        held = held_in(connection, quiz)
         found = awards_concerned(connection, incoming, wish)
         readers = readers_concerned(connection, incoming, wish, found)
         names = visible_names(connection, actor, {person for _, person, _ in found})
-    questions = tuple((q.id, plain(q.text)) for q in asked)
+    asked = [q for q in quiz.questions if q.id in held and not settled(held[q.id])]
+    questions = tuple((q.id, _offered(q, judged_words(held[q.id]))) for q in asked)
     shown = tuple(sorted(names.values()))
     return RecallOffer(lesson_id, entry.title, questions, len(found), len(readers), shown)
+
+
+def _offered(question: Question, judged: str) -> str:
+    return f"{plain(question.text)} ({judged})" if judged else plain(question.text)
 
 
 def publish_files(

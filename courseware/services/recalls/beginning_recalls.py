@@ -15,6 +15,7 @@ from courseware.content.catalogue import Catalogue
 from courseware.domain.ledger import INSTALLATION, Act
 from courseware.services.identifiers import new_id
 from courseware.services.ledger import record
+from courseware.services.recalls.asking import corrected_words
 from courseware.services.recalls.later_recalls import tell_holder, tell_reader
 from courseware.services.recalls.recalling import RecallWish
 from courseware.store import recalls as rows
@@ -33,10 +34,19 @@ class Concerned:
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """Whom a recall would concern: awards by their holder's name, and how many readers besides."""
+    """Whom a recall would concern: awards by their holder's name, and how many readers besides.
+
+    Attributes:
+        corrected: of each of its questions that a correction of marks decides, how.
+    """
 
     awards: tuple[Concerned, ...] = ()
     readers: int = 0
+    corrected: tuple[str, ...] = ()
+
+
+Begun = tuple[int, int, int, tuple[str, ...]]
+NOBODY: Begun = (0, 0, 0, ())
 
 
 def awards_concerned(
@@ -67,7 +77,13 @@ def reach(connection: Connection, catalogue: Catalogue, wish: RecallWish) -> Rea
     """Whom a recall would concern; for those who may know everybody."""
     awards = awards_concerned(connection, catalogue, wish)
     readers = readers_concerned(connection, catalogue, wish, awards)
-    return Reach(_named(connection, awards), len(readers))
+    return Reach(_named(connection, awards), len(readers), judged(connection, catalogue, wish))
+
+
+def judged(connection: Connection, catalogue: Catalogue, wish: RecallWish) -> tuple[str, ...]:
+    """A sentence for each question of a recall that a correction of marks decides."""
+    quiz = catalogue.quiz(str(catalogue.lesson_entry(wish.lesson_id).quiz))
+    return tuple(corrected_words(connection, quiz, wish.questions))
 
 
 def _named(
@@ -88,10 +104,11 @@ def begin(
     release_id: int,
     actor_id: str | None,
     now: datetime,
-) -> tuple[int, int, int]:
+) -> Begun:
     """Begin a recall in the transaction of its release.
 
-    How many awards it concerns, of how many people, and how many readers without one.
+    How many awards it concerns, of how many people, how many readers without one, and what
+    corrections of marks decide of its questions.
 
     Everybody concerned is told by mail, each once. The caller holds the marks, all reports of
     reading and every chain, and asked for the moment then: an award, or a report of reading, is
@@ -128,4 +145,5 @@ def begin(
         tell_holder(connection, email, lesson.title, wish.reason.strip(), now)
     for _, email in told:
         tell_reader(connection, email, lesson.title, wish.reason.strip(), now)
-    return len(found), len({person for _, person, _ in found}), len(readers)
+    decided = judged(connection, catalogue, wish)
+    return len(found), len({person for _, person, _ in found}), len(readers), decided

@@ -20,8 +20,11 @@ from courseware.domain.policy import Permission, Subject
 from courseware.questions.base import Presented, Question
 from courseware.questions.reading import Unreadable
 from courseware.questions.review import Explanation
+from courseware.services.attempts.reasons import explained
+from courseware.services.attempts.reviewing import QuestionCorrected
 from courseware.services.authorize import require
 from courseware.services.ledger import chain_for, record
+from courseware.services.recalls.asking import Asked, asked_by, held_in, settled
 from courseware.services.recalls.texts import LiveAgain, live_again
 from courseware.store import recalls as rows
 from courseware.store.engine import Database
@@ -45,6 +48,7 @@ class RecallPage:
 
     Attributes:
         explanations: of the answers just given, by question id; empty before.
+        judged_by: the corrections of marks that decide with them, by question id.
         done_at: when all questions were answered rightly (UTC); None before.
         live_again: since when a recalled text has been live again; None where it is not.
         awarded: whether the reader has an award that it concerns.
@@ -60,9 +64,12 @@ class RecallPage:
     done_at: datetime | None
     live_again: LiveAgain | None
     awarded: bool
+    judged_by: Mapping[str, Sequence[QuestionCorrected]]
 
 
-def check_wish(catalogue: Catalogue, wish: RecallWish, changed: Sequence[str]) -> None:
+def check_wish(
+    db: Database, catalogue: Catalogue, wish: RecallWish, changed: Sequence[str]
+) -> None:
     """Look whether a recall can go out with a release.
 
     Args:
@@ -75,7 +82,7 @@ def check_wish(catalogue: Catalogue, wish: RecallWish, changed: Sequence[str]) -
     errors = {}
     if f"lesson/{wish.lesson_id}" not in changed or wish.lesson_id not in catalogue.lessons:
         errors["recall"] = f"the lesson {wish.lesson_id!r} does not change with this release"
-    elif fault := _questions_fault(catalogue, wish):
+    elif fault := _questions_fault(db, catalogue, wish):
         errors["question"] = fault
     fault = patient_fault(wish.reason) or ("" if wish.reason.strip() else "give a reason")
     if fault:
@@ -84,21 +91,20 @@ def check_wish(catalogue: Catalogue, wish: RecallWish, changed: Sequence[str]) -
         raise Invalid(errors)
 
 
-def can_be_asked(question: Question) -> bool:
-    """Whether a recall may ask it: at once, and marked at once."""
-    return not (question.stepwise or question.by_person)
-
-
-def _questions_fault(catalogue: Catalogue, wish: RecallWish) -> str:
+def _questions_fault(db: Database, catalogue: Catalogue, wish: RecallWish) -> str:
     quiz_id = catalogue.lesson_entry(wish.lesson_id).quiz
     if quiz_id is None:
         return f"the lesson {wish.lesson_id!r} has no quiz to take questions from"
-    known = {q.id: q for q in catalogue.quiz(quiz_id).questions if can_be_asked(q)}
+    with db.read() as connection:
+        known = held_in(connection, catalogue.quiz(quiz_id))
     unknown = [id_ for id_ in wish.questions if id_ not in known]
     if unknown:
         return f"{unknown[0]!r} is no question of the quiz {quiz_id} that is answered in one go"
     if not 1 <= len(wish.questions) <= _MOST_QUESTIONS:
         return f"name 1 to {_MOST_QUESTIONS} questions about the difference"
+    for id_ in wish.questions:
+        if why := settled(known[id_]):
+            return f"{id_!r} {why}, so it tells nobody the difference — name another question"
     return ""
 
 
@@ -121,7 +127,8 @@ def recall_page(db: Database, catalogue: Catalogue, actor: Actor, recall_id: str
     with db.read() as connection:
         found, tasks = _own(connection, actor, recall_id)
         again = live_again(connection, catalogue, found)
-    return _page(catalogue, found, tasks, _done(tasks), {}, again)
+        asked = asked_by(connection, catalogue, found)
+    return _page(catalogue, found, tasks, asked, _done(tasks), {}, again)
 
 
 def answer_recall(
@@ -135,7 +142,8 @@ def answer_recall(
     """Answer the questions; once all are right the recall is done, which goes on record.
 
     Fields of question `q` are named `q.<field>`. Until then one may try as often as one likes:
-    what counts is that everybody knows the difference.
+    what counts is that everybody knows the difference. Right is what the corrections in force say
+    is right; where they leave nothing to ask, sending the form says that the lesson was read.
 
     Raises:
         NotFound: there is no such recall, or it concerns others.
@@ -144,11 +152,11 @@ def answer_recall(
     with db.write() as connection:
         found, tasks = _own(connection, actor, recall_id, for_update=True)
         again = live_again(connection, catalogue, found)
+        asked = asked_by(connection, catalogue, found)
         if (before := _done(tasks)) is not None:
-            return _page(catalogue, found, tasks, before, {}, again)
-        asked = _questions(catalogue, found)
-        answers = _answers(asked, form)
-        right = all(question.grade(answers[question.id]) == 1 for question in asked)
+            return _page(catalogue, found, tasks, asked, before, {}, again)
+        answers = _answers([one.question for one in asked.questions], form)
+        right = all(one.is_right(answers[one.question.id]) for one in asked.questions)
         done_at = now if right else None
         rows.note_try(connection, recall_id, actor.person_id, answers, done_at)
         if right:
@@ -158,11 +166,14 @@ def answer_recall(
                 act=Act.RECALL_DONE,
                 actor_id=actor.person_id,
                 subject=recall_id,
-                facts=_answered(tasks),
+                facts=_answered(tasks, asked),
                 now=now,
             )
-    explained = {question.id: question.explain(answers[question.id], ()) for question in asked}
-    return _page(catalogue, found, tasks, done_at, explained, again)
+    told = {
+        one.question.id: explained(one, answers[one.question.id], (), catalogue, found.quiz_id)[0]
+        for one in asked.questions
+    }
+    return _page(catalogue, found, tasks, asked, done_at, told, again)
 
 
 def _done(tasks: Sequence[AnyRow]) -> datetime | None:
@@ -171,14 +182,16 @@ def _done(tasks: Sequence[AnyRow]) -> datetime | None:
     return max(moments) if len(moments) == len(tasks) else None
 
 
-def _answered(tasks: Sequence[AnyRow]) -> dict[str, Any]:
-    """What the ledger states where somebody has answered: which tasks that ends."""
+def _answered(tasks: Sequence[AnyRow], asked: Asked) -> dict[str, Any]:
+    """What the ledger states where somebody has answered: which tasks that ends, and what of the
+    recall they were not asked."""
     waited = [task for task in tasks if task.done_at is None]
     readers = [task.about for task in waited if not task.awarded]
     return {
         "awards": [task.about for task in waited if task.awarded],
         **({"readers": readers} if readers else {}),
         "tries": max(task.tries for task in waited) + 1,
+        **({"not_asked": sorted(asked.not_asked)} if asked.not_asked else {}),
     }
 
 
@@ -191,11 +204,6 @@ def _own(
     if found is None or not tasks:
         raise NotFound
     return found, tasks
-
-
-def _questions(catalogue: Catalogue, found: AnyRow) -> list[Question]:
-    quiz = catalogue.quiz_by_key(found.quiz_key)
-    return [quiz.question(question_id) for question_id in found.questions]
 
 
 def _answers(asked: Sequence[Question], form: Mapping[str, Sequence[str]]) -> dict[str, Any]:
@@ -219,6 +227,7 @@ def _page(
     catalogue: Catalogue,
     found: AnyRow,
     tasks: Sequence[AnyRow],
+    asked: Asked,
     done_at: datetime | None,
     explanations: Mapping[str, Explanation],
     again: LiveAgain | None,
@@ -230,9 +239,10 @@ def _page(
         f"/courses/{lesson.course}/lessons/{lesson.id}" if lesson else "",
         found.reason,
         found.begun_at,
-        tuple(question.present(()) for question in _questions(catalogue, found)),
+        tuple(one.question.present(()) for one in asked.questions),
         explanations,
         done_at,
         again,
         any(task.awarded for task in tasks),
+        asked.corrections,
     )

@@ -19,6 +19,7 @@ from courseware.services.attempts.corrections import (
     corrections_for,
 )
 from courseware.services.attempts.reasons import Reasons, live_question, reasons_of
+from courseware.store import recalls as recall_rows
 from courseware.store.quizzes import regrades as rows
 
 _BY_KEY = (Kind.KEY, Kind.ACCEPT)
@@ -31,12 +32,14 @@ class Reached:
     Attributes:
         keys: compiled key -> (revision, question with the corrections, the quiz).
         live: the live revision and its question; None where the live quiz has none of this id.
+        recalled: revision -> question of each that a recall asks it in.
         holding: the revisions in which the earlier corrections say all that this one says.
     """
 
     correction: Correction
     keys: Mapping[str, tuple[str, CorrectedQuestion, CompiledQuiz]]
     live: tuple[str, Question] | None
+    recalled: Mapping[str, Question]
     holding: frozenset[str]
 
     @property
@@ -46,11 +49,14 @@ class Reached:
 
     @property
     def recorded(self) -> tuple[str, ...]:
-        """Those, and the live one where it asks the same question: for attempts yet to come."""
+        """Those, and the live one where it asks the same question: for attempts yet to come; and
+        those in which a recall asks the same."""
         found = set(self.revisions)
         asked = [question.question for _, question, _ in self.keys.values()]
         if self.live and (not asked or self.live[1] in asked):
+            asked.append(self.live[1])
             found.add(self.live[0])
+        found.update(revision for revision, one in self.recalled.items() if one in asked)
         return tuple(sorted(found))
 
     @property
@@ -129,11 +135,15 @@ def reach(
     if live is not None:
         earlier = _earlier(connection, quiz_id, live[0], question_id)
         holding |= {live[0]} if _holds(earlier, correction) else set()
+    recalled = _recalled(connection, catalogue, quiz_id, question_id)
+    for revision in recalled:
+        earlier = _earlier(connection, quiz_id, revision, question_id)
+        holding |= {revision} if _holds(earlier, correction) else set()
     if not keys and live is None:
         raise NotFound(f"No attempt got a question {question_id!r} of a quiz {quiz_id!r}.")
     if live is not None and not keys:
         _with(live[1], [correction])
-    reached = Reached(correction, keys, live, frozenset(holding))
+    reached = Reached(correction, keys, live, recalled, frozenset(holding))
     if not beginnings:
         reached.refuse_unclear()
     return reached
@@ -181,3 +191,12 @@ def _refuse_unsound(question: Question, corrections: Sequence[Correction]) -> No
 def _live(catalogue: Catalogue, quiz_id: str, question_id: str) -> tuple[str, Question] | None:
     question = live_question(catalogue, quiz_id, question_id)
     return None if question is None else (catalogue.quiz(quiz_id).revision_sha256, question)
+
+
+def _recalled(
+    connection: Connection, catalogue: Catalogue, quiz_id: str, question_id: str
+) -> dict[str, Question]:
+    """Revision -> the question, of each revision in which a recall asks it."""
+    keys = recall_rows.quiz_keys_asking(connection, quiz_id, question_id)
+    quizzes = [catalogue.quiz_by_key(key) for key in keys]
+    return {quiz.revision_sha256: quiz.question(question_id) for quiz in quizzes}

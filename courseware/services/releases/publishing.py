@@ -21,7 +21,7 @@ from courseware.services.acting import author_of
 from courseware.services.holding import hold_with_right
 from courseware.services.ledger import hold_every_chain, record
 from courseware.services.moments import When, asked
-from courseware.services.recalls.beginning_recalls import Reach, begin, reach
+from courseware.services.recalls.beginning_recalls import NOBODY, Reach, begin, reach
 from courseware.services.recalls.recalling import RecallWish, check_wish
 from courseware.services.releases.kept_marks import kept_marks_of
 from courseware.services.releases.live import load_payload
@@ -52,6 +52,7 @@ class PublishOutcome:
         concerned: awards that a recall with it concerns.
         concerned_people: holders of these awards, each counted once.
         concerned_readers: who had read the recalled text without an award that names it.
+        recall_corrected: of each question of the recall that a correction of marks decides, how.
         kept_marks: of each key that it corrected, whom the old one marks, and how to correct it.
     """
 
@@ -62,6 +63,7 @@ class PublishOutcome:
     concerned: int = 0
     concerned_people: int = 0
     concerned_readers: int = 0
+    recall_corrected: tuple[str, ...] = ()
     kept_marks: tuple[str, ...] = ()
 
     @property
@@ -146,7 +148,7 @@ def recall_reach(
     if has_errors(prepared.problems):
         return Reach()
     incoming = catalogue_of(db, prepared)
-    check_wish(incoming, recall, [f"{kind}/{id_}" for kind, id_ in prepared.changed()])
+    check_wish(db, incoming, recall, [f"{kind}/{id_}" for kind, id_ in prepared.changed()])
     with db.snapshot() as connection:
         return reach(connection, incoming, recall)
 
@@ -205,7 +207,7 @@ def make_live(
     changed = sorted(f"{kind}/{content_id}" for kind, content_id in prepared.changed())
     incoming = catalogue_of(db, prepared) if recall is not None else None
     if recall is not None and incoming is not None:
-        check_wish(incoming, recall, changed)
+        check_wish(db, incoming, recall, changed)
     if prepared.live_manifest == (manifest, prepared.index_key):
         return PublishOutcome(live_id, problems, published=False, changed=())
     about = {"manifest": manifest, "note": note, "changed": changed, **_chosen(again, confirmed)}
@@ -227,7 +229,7 @@ def make_live(
             facts={"release": release_id, **about},
             now=now,
         )
-        concerned = (0, 0, 0)
+        concerned = NOBODY
         if recall is not None and incoming is not None:
             concerned = begin(connection, incoming, recall, release_id, actor_id, now)
     with db.snapshot() as connection:

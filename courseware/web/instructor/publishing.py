@@ -108,6 +108,8 @@ def _afterwards(done: PublishOutcome) -> AnyResponse:
         reach = reach_words(done.concerned, done.concerned_people, done.concerned_readers)
         mailed = ", and each gets a mail" if mail_leaves() else ""
         flash(f"Recalled: it concerns {reach}{mailed}.", "good")
+    for words in done.recall_corrected:
+        flash(f"The recall's {words}.", "info")
     return redirect(url_for("publishing.release", release_id=done.release_id), 303)
 
 
