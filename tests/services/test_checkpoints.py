@@ -206,6 +206,31 @@ def test_a_forged_kept_checkpoint_is_named(chains):
     assert any("signature" in what and "does not hold" in what for what in whats)
 
 
+@pytest.mark.parametrize("keys", [None, KEY.keys])
+def test_a_kept_checkpoint_that_cannot_be_read_any_more_is_named(chains, keys):
+    db, _ = chains
+    with db.write() as connection:
+        connection.execute(update(LedgerCheckpoint).values(text="nothing"))
+
+    whats = [broken.what for broken in verify(db, {}, keys)]
+
+    assert len(whats) == 2
+    assert all(
+        "the kept checkpoint of 2026-" in what and "cannot be read" in what for what in whats
+    )
+
+
+def test_kept_checkpoints_that_were_deleted_are_missed_by_nobody(chains):
+    """As docs/records.md says; the copies outside say the same as before."""
+    db, outside = chains
+    with db.write() as connection:
+        connection.execute(delete(LedgerCheckpoint))
+
+    assert verify(db, {}, KEY.keys) == []
+    recompute(db, RIVERSIDE, 2, {"reason": "Somebody else's"})
+    assert verify(db, {"letter.txt": outside["first"]}, KEY.keys) != []
+
+
 def test_nothing_is_signed_that_contradicts_an_earlier_signature(chains):
     db, _ = chains
     recompute(db, RIVERSIDE, 2, {"reason": "Somebody else's"})

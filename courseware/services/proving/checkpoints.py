@@ -112,13 +112,26 @@ def state_of(chain: str, digests: Sequence[str]) -> ChainState:
 
 
 def kept_checkpoints(connection: Connection, limit: int | None = None) -> list[Checkpoint]:
-    """The checkpoints that are kept, newest first; what cannot be read is left out."""
+    """The checkpoints that are kept, newest first; what cannot be read is left out (see
+    `unreadable_kept`)."""
     found = []
     for row in rows.kept(connection, limit):
         try:
             found.append(read_checkpoint(row.text))
         except Unacceptable:
             continue
+    return found
+
+
+def unreadable_kept(connection: Connection) -> list[Break]:
+    """A break for each kept checkpoint that is none any more: it holds nothing to anything."""
+    found = []
+    for row in rows.kept(connection):
+        try:
+            read_checkpoint(row.text)
+        except Unacceptable as unacceptable:
+            what = f"the kept checkpoint of {written(row.at)} cannot be read: {unacceptable}"
+            found.append(Break(NO_CHAIN, 0, what))
     return found
 
 

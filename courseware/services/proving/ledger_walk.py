@@ -11,6 +11,7 @@ from courseware.domain.ledger import INSTALLATION, Break, Entry, first_break, op
 from courseware.services.proving.checkpoints import (
     contradictions,
     kept_checkpoints,
+    unreadable_kept,
     without_signature,
 )
 from courseware.services.reconciling.everything import disagreements
@@ -60,7 +61,8 @@ def _against_checkpoints(
     """What checkpoints say beyond the breaks that the chains show by themselves."""
     kept = {f"the kept checkpoint of {kept.at}": kept for kept in kept_checkpoints(connection)}
     every = {**kept, **outside}
-    found = [] if keys is None else without_signature(every, keys)
+    found = unreadable_kept(connection)
+    found += [] if keys is None else without_signature(every, keys)
     broken = {one.chain for one in known}
     differing = contradictions(connection, every.values())
     return found + [one for one in differing if one.chain not in broken]
