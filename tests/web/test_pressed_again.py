@@ -2,6 +2,8 @@
 
 import re
 
+import pytest
+
 from courseware.services.competency.logbooks import logbook
 from courseware.store.competency import decisions as competency_rows
 from tests.cast import ADA, ASA, LEA, MAX, RIVERSIDE
@@ -9,7 +11,7 @@ from tests.services.competency.practice import hand_in
 from tests.services.competency.test_logbook import log
 from tests.ward import BEN, MIA
 from tests.web.markup import words
-from tests.web.ward_site import open_ward, signature
+from tests.web.ward_site import open_ward, shown_by, signature
 
 
 def test_a_waiver_that_was_ended_says_so_on_the_page_of_evidence(site):
@@ -119,6 +121,49 @@ def test_a_session_that_was_answered_says_by_whom_how_and_when(site):
         desk = words(asa.get("/observe"))
         assert "You confirmed this session on 2 March 2026; that is on record." in desk
         assert "Refused" not in desk
+
+
+@pytest.mark.parametrize("answer", [{}, {"answer": ""}, {"answer": "Confirm"}, {"answer": "zzz"}])
+def test_what_is_no_answer_to_a_session_refuses_nothing(site, answer):
+    ward = open_ward(site)
+    log(ward, "2026-03-01")
+    (session,) = logbook.own_logbook(ward.db, LEA.actor).sessions
+    asa, address = site.browser(ASA), f"/observe/sessions/{session.id}/answer"
+
+    sent = asa.post(address, {**answer, "reason": "Not seen."})
+
+    assert sent.status_code == 422
+    assert "say whether you confirm the session or refuse it" in words(sent)
+    (session,) = logbook.own_logbook(ward.db, LEA.actor).sessions
+    assert (session.confirmed, session.answered_at) == (None, None)
+    assert asa.post(address, {"answer": "confirm"}).status_code == 303
+
+
+@pytest.mark.parametrize("answer", [{}, {"answer": ""}, {"answer": "Accept"}, {"answer": "zzz"}])
+@pytest.mark.parametrize("page", [{}, {"person": "lea", "checklist": "cl-x"}])
+def test_what_is_no_answer_to_a_document_refuses_nothing(site, tmp_path, answer, page):
+    ward = open_ward(site)
+    paper = hand_in(ward, tmp_path)
+    manager, address = site.browser(MAX), f"/team/documents/{paper}/decide"
+
+    sent = manager.post(address, {**answer, **page, "document": paper, "reason": "Genuine."})
+
+    assert sent.status_code == 422
+    assert "say whether you accept the document or refuse it" in words(sent)
+    assert "Refused" not in words(manager.get("/team/lea/cl-x"))
+    assert manager.post(address, {"answer": "accept", "reason": "Genuine."}).status_code == 303
+
+
+def test_an_answer_that_is_pressed_again_after_going_back_stands_once(site):
+    ward = open_ward(site)
+    seen = ward.observe("2026-02-20", ASA)
+    lea, address = site.browser(LEA), f"/observations/{seen}"
+    sent = {"answer": "I was nervous.", **shown_by(lea.get(address).text)}
+
+    for _ in range(2):
+        assert lea.post(f"{address}/acknowledge", sent).status_code == 303
+
+    assert words(lea.get(address)).count("I was nervous.") == 1
 
 
 def test_a_document_that_was_taken_back_is_not_said_to_be_decided_about(site, tmp_path):

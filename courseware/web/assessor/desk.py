@@ -13,6 +13,8 @@ from courseware.web.runtime import actor, catalogue, database, now, when_held
 
 blueprint = Blueprint("desk", __name__)
 
+_ANSWERS = {"confirm": True, "refuse": False}
+
 
 @blueprint.get("/observe")
 @needs(Permission.OBSERVATIONS_SIGN)
@@ -59,7 +61,7 @@ def begin(person_id: str, checklist_id: str) -> AnyResponse:
 @needs(Permission.OBSERVATIONS_SIGN)
 def answer(asked_id: str) -> AnyResponse:
     """Confirm or refuse a session of somebody's logbook."""
-    confirmed = request.form.get("answer") == "confirm"
+    confirmed = _ANSWERS.get(request.form.get("answer", ""))
     reason = request.form.get("reason", "")
     try:
         logbook.answer_session(
@@ -67,6 +69,8 @@ def answer(asked_id: str) -> AnyResponse:
         )
         flash("Confirmed; it counts." if confirmed else "Refused, with your reason.", "good")
     except Invalid as invalid:
+        if confirmed is None:  # no button of ours sends it
+            raise
         flash(" ".join(invalid.errors.values()), "warn")
     except Conflict as before:
         flash(before.sentence, "info")

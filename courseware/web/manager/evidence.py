@@ -33,6 +33,8 @@ from courseware.web.scopes import item_texts
 
 blueprint = Blueprint("evidence", __name__)
 
+_ANSWERS = {"accept": True, "refuse": False}
+
 
 @blueprint.get("/team/<person_id>/file")
 @needs(Permission.TEAM_READ)
@@ -120,7 +122,7 @@ def _decide_document(document_id: str, answer: str, reason: str) -> str:
     if answer == "take_back":
         papers.take_back_acceptance(database(), actor(), document_id, reason, when_held)
         return "Taken back; it does not count any more."
-    accepted = answer == "accept"
+    accepted = _ANSWERS.get(answer)
     papers.decide_paper(database(), actor(), document_id, accepted, reason, when_held)
     return "Accepted; it counts." if accepted else "Refused, with your reason."
 

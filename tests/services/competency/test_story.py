@@ -1,6 +1,7 @@
 """From the request to the competency and back, on both engines; everything on the ledger."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select, update
@@ -382,14 +383,19 @@ def test_the_learner_acknowledges_once_and_may_answer(ward):
     observation = ward.observe(D1, ASA)
     for _ in range(2):
         afterwards.acknowledge(ward.db, LEA.actor, observation, "", noon(D2))
-    afterwards.acknowledge(ward.db, LEA.actor, observation, "I was nervous.", noon(D2))
+    said = ("I was nervous.", " I was nervous.\n", "It went well.", "I was nervous.")
+    for minutes, answer in enumerate(said):
+        now = noon(D2) + timedelta(minutes=minutes)
+        afterwards.acknowledge(ward.db, LEA.actor, observation, answer, now)
 
     found = afterwards.read_signed(ward.db, ASA.actor, observation)
 
     assert [(w.kind, w.text) for w in found.words] == [
         ("acknowledged", ""),
         ("answered", "I was nervous."),
+        ("answered", "It went well."),
     ]
+    assert verify(ward.db) == []
     with pytest.raises(NotFound):
         afterwards.acknowledge(ward.db, LUC.actor, observation, "", noon(D2))
 

@@ -43,6 +43,7 @@ from courseware.store.engine import Database
 from courseware.store.rows import AnyRow
 
 MOST_PAPERS = 100
+_NEITHER = "Nothing is on record: say whether you accept the document or refuse it."
 _ENDED = (
     "It held until {}, so it can't be accepted any more. Refuse it, and ask for the one that "
     "followed it."
@@ -176,22 +177,27 @@ def decide_paper(
     db: Database,
     actor: Actor,
     paper_id: str,
-    accepted: bool,
+    accepted: bool | None,
     reason: str,
     now: When,
 ) -> None:
     """Accept or refuse a document with a reason, on record.
 
+    Args:
+        accepted: None where what was sent is neither: nothing is on record of a slip.
+
     Raises:
         NotFound: no such document of somebody whose clinic the actor manages.
         Forbidden: it is the actor's own.
         Conflict: it was decided about or withdrawn before.
-        Invalid: no reason is given, or what should be accepted holds no more.
+        Invalid: no reason is given, what should be accepted holds no more, or neither answer.
     """
     reason = _reason(reason, "Say why; what you looked at, for instance.")
     with db.write() as connection:
         found, clinic_id = _held(connection, actor, paper_id)
         now = asked(now)
+        if accepted is None:
+            raise Invalid({"answer": _NEITHER}, _NEITHER)
         if accepted and _has_ended(connection, clinic_id, found, now):
             raise Invalid({"reason": _ENDED.format(last_day_words(found.expires_on))})
         decided = {"decided_at": now, "decided_by": actor.person_id, "clinic_id": clinic_id}

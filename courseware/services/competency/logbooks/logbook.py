@@ -32,6 +32,8 @@ from courseware.store.competency import practice as rows
 from courseware.store.engine import Database
 from courseware.store.rows import AnyRow
 
+_NEITHER = "Nothing is on record: say whether you confirm the session or refuse it."
+
 
 @dataclass(frozen=True, slots=True)
 class Logbook:
@@ -144,17 +146,20 @@ def answer_session(
     catalogue: Catalogue,
     actor: Actor,
     session_id: str,
-    confirmed: bool,
+    confirmed: bool | None,
     reason: str,
     now: When,
 ) -> None:
     """Confirm or refuse a session as its supervisor, on record; a refusal needs a reason.
 
+    Args:
+        confirmed: None where what was sent is neither: nothing is on record of a slip.
+
     Raises:
         NotFound: no such session that names the actor.
         Conflict: it was answered or withdrawn before, or the actor assesses in its clinic no more
             since the request came in.
-        Invalid: a refusal without a reason.
+        Invalid: a refusal without a reason, or neither answer.
     """
     with db.write() as connection:
         session = hold_about(connection, actor, partial(_supervised, connection, actor, session_id))
@@ -163,6 +168,8 @@ def answer_session(
         signs, where = Permission.OBSERVATIONS_SIGN, frozenset({session.clinic_id})
         require(actor, signs, Subject(person_id, where))
         require_still(connection, actor, signs, person_id, where)
+        if confirmed is None:
+            raise Invalid({"answer": _NEITHER}, _NEITHER)
         reason = checked_text("reason", reason, 500)
         if not confirmed and not reason:
             raise Invalid({"reason": "Say why you can't confirm it."})

@@ -112,6 +112,8 @@ def acknowledge(
 ) -> None:
     """Say that one has read what was signed, and answer it if one wants to; both on record.
 
+    The same answer once more, for instance by a press after *Back*, is the first one.
+
     Raises:
         NotFound: no such signed observation of the actor's own.
         Conflict: something was said about it that the page (`shown`) did not show.
@@ -127,7 +129,7 @@ def acknowledge(
         require_shown(connection, row, actor, shown)
         if _say(connection, row, ACKNOWLEDGED, actor, "", now):
             _on_record(connection, Act.OBSERVATION_ACKNOWLEDGED, row, actor, "", now)
-        if answer:
+        if answer and not _is_answered(connection, row, answer):
             _say(connection, row, ANSWERED, actor, answer, now)
             _on_record(connection, Act.OBSERVATION_ANSWERED, row, actor, answer, now)
 
@@ -240,6 +242,12 @@ def require_shown(connection: Connection, row: AnyRow, actor: Actor, shown: str 
     """
     words = rows.words(connection, row.id)
     require_record_shown(words, correction_of(connection, row), actor.person_id, shown)
+
+
+def _is_answered(connection: Connection, row: AnyRow, answer: str) -> bool:
+    """Whether its learner answered a signed observation with these very words."""
+    said = rows.words(connection, row.id)
+    return any(word.kind == ANSWERED and word.text == answer for word in said)
 
 
 def _say(
