@@ -12,6 +12,7 @@ from courseware.services.competency.observations.filling import OpenForm
 from courseware.services.competency.observations.for_suspension import learners_words
 from courseware.services.competency.observations.observed import Observed
 from courseware.services.competency.observations.renewals import from_words, too_early_to_sign
+from courseware.services.competency.observations.signable import why_not_now
 from courseware.services.competency.observations.somebody_else import somebody_else
 from courseware.services.competency.observations.uncounted import (
     Uncounted,
@@ -29,6 +30,7 @@ class Beside:
     nothing can be signed.
 
     Attributes:
+        refusal: why its assessor may not sign it now, be it complete or not.
         suspended: that a suspension asks for it, and what ends that.
         renewal: from which day on it counts for the renewal of what the learner holds.
         too_early: that, with the day that it names, it does not.
@@ -37,6 +39,7 @@ class Beside:
         planned: item id -> the ratings that count only with a written plan.
     """
 
+    refusal: str = ""
     suspended: str = ""
     renewal: str = ""
     too_early: str = ""
@@ -60,10 +63,12 @@ def beside_form(
         history = history_of(connection, book, one.person_id, one.scope)
         known = stopped_at_once(history, now)
         too_early = too_early_to_sign(connection, row, form.entries, known, now)
+        refusal = why_not_now(connection, actor, row, now, form.entries, form.zone)
         others = somebody_else(connection, catalogue, actor, [one], {one.key: known}, now)
     rules = rules_for(book, one.scope, known)
     adds = row.corrects_id is None
     return Beside(
+        refusal=refusal,
         suspended=learners_words(known, now, form.learner) if adds else "",
         renewal=from_words(known, now) if adds else "",
         too_early=too_early,

@@ -17,6 +17,7 @@ from courseware.services.competency.observations.forms import Voice
 from courseware.services.competency.observations.leaving import resting
 from courseware.services.competency.observations.observed import Observed, known_of
 from courseware.services.competency.observations.requesting import is_free
+from courseware.services.competency.observations.signable import why_not_now
 from courseware.services.competency.observations.signed_list import Signed, newest_signed
 from courseware.services.competency.observations.somebody_else import somebody_else
 from courseware.services.competency.rules import (
@@ -160,7 +161,12 @@ def _open(connection: Connection, catalogue: Catalogue, actor: Actor, now: datet
         waiting = _waiting(catalogue, row, zones[row.clinic_id])
         if row.assessor_id == actor.person_id:
             if row.is_member or not resting(connection, row, Voice.ASSESSOR):
-                here.forms.append(replace(waiting, refusal=eligible(waiting).refusal))
+                refusal = (
+                    why_not_now(connection, actor, row, now)
+                    if waiting.corrects
+                    else eligible(waiting).refusal
+                )
+                here.forms.append(replace(waiting, refusal=refusal))
         elif row.person_id != actor.person_id and _is_request(row, assessing, begun):
             answer = eligible(waiting)
             if answer.is_eligible:

@@ -1,17 +1,16 @@
 """Asking for an observation and taking it back; what has to hold before one is begun."""
 
 from collections.abc import Collection
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
 from courseware.content.catalogue import Catalogue
-from courseware.domain.competency.eligibility import Eligibility
 from courseware.domain.errors import Conflict, Forbidden, Invalid, NotFound
 from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, Subject, decide
 from courseware.services.authorize import require
-from courseware.services.competency.assessors import eligibility_at, eligibility_to_correct
+from courseware.services.competency.assessors import eligibility_at
 from courseware.services.competency.history import Scope
 from courseware.services.competency.prerequisites import credentials, lacking_words
 from courseware.services.competency.rules import (
@@ -139,37 +138,6 @@ def require_eligible(
     answer = eligibility_at(connection, actor.person_id, learner_id, scope, [now])
     if not answer.is_eligible:
         raise Forbidden(answer.refusal)
-
-
-def require_eligible_to_sign(
-    connection: Connection,
-    catalogue: Catalogue,
-    actor: Actor,
-    row: AnyRow,
-    when: tuple[date, datetime, datetime],
-) -> Eligibility:
-    """What makes the actor eligible to sign a form, once what has to come first is on record.
-
-    Args:
-        when: the day of the observation, the moment that answers for it, and now.
-
-    Raises:
-        Forbidden: with the reason why they are not.
-        Conflict: what has to come first is missing; a correction asks for nothing of it anew.
-    """
-    day, seen_by, now = when
-    corrected = rows.observation(connection, row.corrects_id) if row.corrects_id else None
-    if corrected is None:
-        scope = (row.checklist_id, row.region)
-        about = (row.person_id, scope, seen_by)
-        require_prerequisites(connection, catalogue, *about, past=seen_by < now)
-        found = eligibility_at(connection, actor.person_id, row.person_id, scope, [seen_by, now])
-    else:
-        moved = seen_by if day != corrected.observed_on else None
-        found = eligibility_to_correct(connection, actor.person_id, corrected, (moved, now))
-    if not found.is_eligible:
-        raise Forbidden(found.refusal)
-    return found
 
 
 def require_prerequisites(

@@ -2,7 +2,7 @@
 
 import secrets
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import partial
 from hashlib import sha256
 from typing import Any
@@ -13,13 +13,12 @@ from sqlalchemy import Connection
 from courseware.content.catalogue import Catalogue
 from courseware.content.compiled import CompiledChecklist
 from courseware.domain.accounts import printed_name_fault
-from courseware.domain.competency.calendar import day_of, end_of
+from courseware.domain.competency.calendar import day_of
 from courseware.domain.competency.eligibility import Eligibility
 from courseware.domain.errors import Conflict, Invalid
 from courseware.domain.ledger import Act
 from courseware.domain.people import Actor
 from courseware.services.competency.decisions.settling import before_settling, settle
-from courseware.services.competency.observations.afterwards import is_replaced
 from courseware.services.competency.observations.filling import GONE, is_gone, is_stale, own_row
 from courseware.services.competency.observations.form_words import refused_words
 from courseware.services.competency.observations.forms import (
@@ -36,7 +35,11 @@ from courseware.services.competency.observations.forms import (
 from courseware.services.competency.observations.leaving import require_until_left
 from courseware.services.competency.observations.licence_days import over
 from courseware.services.competency.observations.observed_days import observed_on, require_meant
-from courseware.services.competency.observations.requesting import require_eligible_to_sign
+from courseware.services.competency.observations.signable import (
+    answers_for,
+    require_eligible_to_sign,
+    require_unreplaced,
+)
 from courseware.services.competency.rules import RuleBook
 from courseware.services.competency.shown import require_form_shown
 from courseware.services.holding import hold_about
@@ -125,7 +128,7 @@ def sign(
         day = observed_on(connection, row, entries, now)
         require_until_left(connection, row, day)
         require_meant(connection, row, day, signature.moved)
-        seen_by = min(now, end_of(day, clinic.timezone) - timedelta(microseconds=1))
+        seen_by = answers_for(day, clinic.timezone, now)
         eligible = require_eligible_to_sign(connection, catalogue, actor, row, (day, seen_by, now))
         signed = _record(connection, row, checklist, entries, actor, signature, eligible)
         signed |= {"signed_at": now.isoformat(), "observed_on": day.isoformat()}
@@ -250,9 +253,7 @@ def _refuse_unready(connection: Connection, catalogue: Catalogue, row: AnyRow) -
     if row.self_rated_at is None and row.corrects_id is None:
         learner = people.name_of(connection, row.person_id)
         raise Conflict(NOT_SELF_RATED.format(learner=learner))
-    corrected = rows.observation(connection, row.corrects_id) if row.corrects_id else None
-    if corrected is not None and is_replaced(connection, corrected):
-        raise Conflict("The observation that this corrects was corrected or retracted meanwhile.")
+    require_unreplaced(connection, row)
 
 
 def _require_whole(checklist: CompiledChecklist, entries: dict[str, Entry]) -> None:
