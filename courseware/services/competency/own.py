@@ -16,7 +16,11 @@ from courseware.services.competency.history import Scope, marks_of
 from courseware.services.competency.observations.forms import Voice
 from courseware.services.competency.observations.further import further_words
 from courseware.services.competency.observations.leaving import resting
-from courseware.services.competency.observations.requesting import is_free
+from courseware.services.competency.observations.requesting import (
+    first_sentences,
+    is_free,
+    not_to_be_asked,
+)
 from courseware.services.competency.rules import RuleBook, scope_words
 from courseware.services.competency.standings import Place, places
 from courseware.store.accounts import clinics, people
@@ -75,6 +79,8 @@ class OwnChecklist:
         clinics: (id, name) of the clinics in which an observation can be asked for.
         zones: their time zones, in which a time is proposed.
         further: scope -> which observations it still needs, where it needs any.
+        askable: the regions in which an observation can be asked for now.
+        first: what has to be on record before it can in the others, in sentences.
     """
 
     title: str
@@ -88,6 +94,8 @@ class OwnChecklist:
     zone: str
     zones: dict[str, str]
     further: dict[Scope, str]
+    askable: set[str]
+    first: list[str]
 
 
 def overview(db: Database, catalogue: Catalogue, actor: Actor, now: datetime) -> Overview:
@@ -129,6 +137,7 @@ def own_checklist(
         seen = rows.of_checklist(connection, actor.person_id, checklist_id)
         signed = [row for row in seen if row.signed_at is not None]
         held = clinics.clinics(connection, set(actor.memberships))
+        lacking = not_to_be_asked(connection, catalogue, actor.person_id, checklist_id, now)
         return OwnChecklist(
             title=found[0].title,
             places=found,
@@ -150,6 +159,8 @@ def own_checklist(
             zone=actor.zone,
             zones={row.id: row.timezone for row in held},
             further=further_words(connection, found),
+            askable={place.scope[1] for place in found if place.published} - lacking.keys(),
+            first=first_sentences(catalogue, checklist_id, lacking),
         )
 
 

@@ -74,7 +74,7 @@ def ask(checklist_id: str) -> AnyResponse:
     except Invalid as invalid:
         return _page(checklist_id, invalid.errors, 422)
     except Conflict as conflict:
-        return _page(checklist_id, {"region": conflict.sentence}, 409)
+        return _page(checklist_id, {"form": conflict.sentence}, 409)
     flash("Asked. Now rate yourself: your own rating comes first.", "good")
     asked_in = next(p for p in found.places if p.scope[1] == form.get("region", ""))
     known = asked_in.history

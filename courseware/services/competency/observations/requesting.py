@@ -1,6 +1,6 @@
 """Asking for an observation and taking it back; what has to hold before one is begun."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
@@ -15,6 +15,7 @@ from courseware.services.competency.history import Scope
 from courseware.services.competency.prerequisites import credentials, lacking_words
 from courseware.services.competency.rules import (
     RuleBook,
+    checklist_title,
     live_checklist,
     require_region,
     scope_words,
@@ -27,6 +28,7 @@ from courseware.store.rows import AnyRow
 
 MOST_OPEN = 30
 _FURTHEST = timedelta(days=366)
+_FIRST = "Before an observation of {of}, these have to be on record: {lacking}."
 
 
 def request_observation(
@@ -64,6 +66,41 @@ def request_observation(
         require_prerequisites(connection, catalogue, actor.person_id, scope, now, past=False)
         who = (actor.person_id, actor.person_id)
         return add_open(connection, catalogue, who, clinic_id, scope, None, proposed_for, now)
+
+
+def not_to_be_asked(
+    connection: Connection, catalogue: Catalogue, person_id: str, checklist_id: str, now: datetime
+) -> dict[str, str]:
+    """Region -> what has to be on record before an observation can be asked for there, in words;
+    where a request is open its time can be changed all the same."""
+    book = RuleBook(catalogue)
+    rules = book.live(checklist_id)
+    if rules is None:
+        return {}
+    asked = {
+        (row.checklist_id, row.region)
+        for row in rows.open_of_person(connection, person_id)
+        if row.corrects_id is None
+    }
+    held = credentials(connection, person_id, now, past=False)
+    lacking = {
+        region: held.lacking(book, rules, region)
+        for region in rules.scopes
+        if (checklist_id, region) not in asked
+    }
+    return {region: lacking_words(catalogue, found) for region, found in lacking.items() if found}
+
+
+def first_sentences(
+    catalogue: Catalogue, checklist_id: str, lacking: Mapping[str, str]
+) -> list[str]:
+    """The same in sentences; one for all regions where they all lack the same."""
+    live = RuleBook(catalogue).live(checklist_id)
+    if live and lacking.keys() == set(live.scopes) and len(set(lacking.values())) == 1:
+        named = {checklist_title(catalogue, checklist_id): next(iter(lacking.values()))}
+    else:
+        named = {scope_words(catalogue, checklist_id, at): what for at, what in lacking.items()}
+    return [_FIRST.format(of=of, lacking=what) for of, what in named.items()]
 
 
 def with_others(db: Database, actor: Actor, observation_id: str) -> list[tuple[str, datetime]]:
@@ -162,10 +199,7 @@ def require_prerequisites(
     lacking = held.lacking(book, rules, scope[1])
     if lacking:
         words = scope_words(catalogue, *scope)
-        raise Conflict(
-            f"Before an observation of {words}, these have to be on record: "
-            f"{lacking_words(catalogue, lacking)}."
-        )
+        raise Conflict(_FIRST.format(of=words, lacking=lacking_words(catalogue, lacking)))
 
 
 def _alike(connection: Connection, person_id: str, place: tuple[str, str, str]) -> list[AnyRow]:
