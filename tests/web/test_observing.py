@@ -654,3 +654,13 @@ def test_a_licence_that_holds_or_has_no_day_is_signed_with_without_a_word(asa, w
     assert "it is over" not in said(asa.get(f"/observe/forms/{form}/sign"))
     asa.post(f"/account/licences/{ward.licence(ASA)}/renewal", {"renews_on": "2026-03-02"})
     assert "it is over" not in said(asa.get(f"/observe/forms/{form}/sign"))
+
+
+def test_the_choices_of_an_own_rating_do_not_overlap(asa, lea, ward):
+    form = ward.take("2026-03-02", ASA)
+
+    own, others = said(lea.get(f"/observations/{form}")), said(asa.get(f"/observe/forms/{form}/2"))
+
+    assert "Safe Unsafe I might leave it out, or not do it safely Not done yet" in own
+    assert "not done, or not safely" not in own
+    assert "Safe Unsafe not done, or not safely Not observed" in others

@@ -276,7 +276,7 @@ def test_each_item_without_an_own_rating_is_named_when_handing_in(sqlite_ward):
         lambda: own_rating.hand_in_self_rating(ward.db, ward.catalogue, LEA.actor, form, noon(D1)),
     )
 
-    left = "has no mark yet: rate yourself, or choose “Not done”."
+    left = "has no mark yet: rate yourself, or choose “Not done yet”."
     assert errors == {
         "x01.mark": f"X01 “Asks who the patient is.” {left}",
         "x03.mark": f"X03 “Agrees a stop signal.” {left}",

@@ -19,7 +19,7 @@ from courseware.store.rows import AnyRow
 CONTEXT, OVERALL = "context", "overall"
 """Fields of the assessor's form that are no items."""
 NOT_OBSERVED = "not_observed"
-OWN_NOT_DONE = "Not done"
+OWN_NOT_DONE = "Not done yet"
 REFUSED = "refused"
 """Key of a body: the parts of its field that were refused when it was saved last."""
 OVERTAKEN = "overtaken"
