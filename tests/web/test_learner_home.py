@@ -353,3 +353,15 @@ def test_a_quiz_of_another_course_says_when_it_may_be_tried_again(site, attempts
     assert "Continue · Advanced" in words(page)
     assert f"Quiz: Needles tried, no pass yet {told}".strip() in words(page)
     assert told in own
+
+
+def test_home_counts_the_other_courses_on_offer_and_leads_to_them(site):
+    write_second_course(site)
+
+    page = site.browser(LEA).get("/home")
+
+    check(page)
+    assert "1 other course is on offer, not begun yet. All courses" in words(page)
+    site.browser(LEA).post(f"{LESSON_PAGE}/parts/what-it-is/read")
+    # Who has begun one reads the other one by its name.
+    assert "on offer, not begun yet" not in words(site.browser(LEA).get("/home"))
