@@ -5,6 +5,7 @@ import re
 from tests.cast import MAX
 from tests.checklists import write_checklists
 from tests.library import COURSE, LESSON, quiz
+from tests.web.markup import words
 from tests.web.test_every_page import check
 
 FORM = "/team/lea/events"
@@ -53,3 +54,17 @@ def folds(page):
     """Each course of the form: whether it is open, and its words."""
     found = re.findall(r'<details class="disclosure"( open)?>\s*<summary>([^<]+)<', page.text)
     return [(bool(open_), words) for open_, words in found]
+
+
+def test_the_page_says_plainly_what_is_suspended(sqlite_site):
+    write_checklists(sqlite_site.library)
+    sqlite_site.publish_files()
+
+    page = words(sqlite_site.browser(MAX).get(FORM))
+
+    assert (
+        "It suspends at once every competency for this region that Lea Lindqvist has on record, "
+        "held or only begun, or signs for as a founding assessor. If there is none, it suspends "
+        "those for this region that they have not begun, so that the event is not without "
+        "consequence." in page
+    )
