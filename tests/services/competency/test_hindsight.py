@@ -207,7 +207,6 @@ def test_a_confirmation_that_was_withdrawn_is_told_as_retracted_with_the_reason(
     assert known.now == Side(Status.RETRACTED, None, enough=True, why=Why.WITHDRAWN)
     assert known.words_then == "current"
     assert known.words == "retracted (the confirmation was withdrawn)"
-    assert everywhere(ward, "2026-02-19", X) is None
     assert everywhere(ward, "2026-02-26", X) is None
 
 
