@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from courseware.domain.competency.calendar import last_day_of
+from courseware.domain.competency.moved import Moved, moved_end
 from courseware.domain.competency.passing import Missing
 from courseware.domain.competency.timeline import standing_kept
 from courseware.services.competency import evidence
@@ -109,6 +110,7 @@ def place_json(place: Place, file: evidence.EvidenceFile) -> dict[str, Any]:
         "zone": found.term.zone if found.term else None,
         "ends_on": iso(found.ends_on),
         "last_day": iso(found.ends_on and last_day_of(found.ends_on)),
+        "end_moved": _moved_json(moved_end(place.history) if found.term else None),
         "awaiting_confirmation": found.ready,
         "enough_observed": place.enough,
         "missing": [
@@ -121,6 +123,18 @@ def place_json(place: Place, file: evidence.EvidenceFile) -> dict[str, Any]:
         "cannot_sign_yet": (file.unable or None) if founding else None,
         "designations": held,
         "evidence": _evidence(place),
+    }
+
+
+def _moved_json(moved: Moved | None) -> dict[str, Any] | None:
+    """The earlier confirmation whose fall moved the end of a term; null where none did."""
+    if moved is None:
+        return None
+    return {
+        "last_day_when_confirmed": iso(last_day_of(moved.was)),
+        "confirmation": moved.fallen.decision_id,
+        "confirmed_on": iso(moved.fallen.confirmed_on),
+        "reason": moved.why.value,
     }
 
 

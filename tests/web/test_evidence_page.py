@@ -185,6 +185,47 @@ def test_what_needs_attention_in_a_region_opens_the_page_at_that_region(site):
     assert f'id="{anchor}" aria-label="CL-Y Needling, Thigh"' in manager.get(path).text
 
 
+def test_a_retraction_that_moves_the_end_of_a_later_renewal_says_so_before_and_after(site):
+    ward = open_ward(site)
+    first, _ = ward.certify("2026-02-20")
+    for by in (ASA, BEN):
+        ward.observe("2028-02-01", by)
+    ward.confirm("2028-02-02")
+    site.clock.moment = noon("2030-02-10")
+    beforehand = (
+        "This takes its ground from the confirmation of 20 February 2026. The one of 2 February "
+        "2028 had renewed it, and stands; but there is no anniversary left that it could keep, so "
+        "its term then ends with 1 February 2030, and not with 19 February 2030. That day is over: "
+        "it has expired then."
+    )
+    told = (
+        "An observation behind the confirmation of 20 February 2026 was corrected or retracted. "
+        "The confirmation of 2 February 2028 had renewed it, and stands."
+    )
+    both = "ends with 1 February 2030, and not with 19 February 2030 as when it was confirmed."
+    manager, assessor, learner = site.browser(MAX), site.browser(ASA), site.browser(LEA)
+    page = f"/observe/signed/{first}"
+
+    asked = assessor.get(page)
+    check(asked)
+    assert beforehand in words(asked)
+    assert words(manager.get("/team/lea/cl-x")).count(beforehand) == 2
+    sent = {"reason": "Not there.", "password": PASSWORD, **shown_by(asked.text)}
+    assert assessor.post(f"{page}/retract", sent).status_code == 303
+
+    assert beforehand not in words(assessor.get(page))
+    for reader, address in (
+        (manager, "/team/lea/cl-x"),
+        (manager, "/team/lea/file"),
+        (manager, "/team/may?person=lea&checklist=cl-x"),
+        (learner, "/competencies/cl-x"),
+        (learner, "/competencies"),
+    ):
+        shown = reader.get(address)
+        check(shown)
+        assert told in words(shown) and both in words(shown), address
+
+
 def _form_of_the_document(page):
     """Where the answer about the only document is sent, and the hidden fields with it."""
     (found,) = re.findall(r'action="(/team/documents/\w+/decide)"[^>]*>(.*?)</form>', page, re.S)

@@ -185,8 +185,14 @@ def term_of(history: History) -> tuple[Term | None, Fallen | None, Why]:
     A confirmation inside the renewal window of the one before keeps the anniversary; any other
     begins anew.
     """
+    return list(confirmations(history))[-1]
+
+
+def confirmations(history: History) -> Iterator[tuple[Term | None, Fallen | None, Why]]:
+    """What `term_of` says before the first confirmation, and after each, in their order."""
     withdrawn = {d.about for d in history.decisions if d.kind is DecisionKind.WITHDRAWN}
     term, fallen, fell = None, None, Why.NONE
+    yield term, fallen, fell
     for decision in history.decisions:
         if decision.kind is not DecisionKind.CONFIRMED or decision.rules is None:
             continue
@@ -197,7 +203,7 @@ def term_of(history: History) -> tuple[Term | None, Fallen | None, Why]:
         else:
             term, fallen = _next_term(term, decision, decision.rules, history), None
             fell = Why.NONE
-    return term, fallen, fell
+        yield term, fallen, fell
 
 
 def change_moments(history: History, rules: Rules) -> set[datetime]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 from courseware.domain.competency.history import Decision
+from courseware.domain.competency.moved import Moved
 from courseware.domain.competency.standing import Standing, Status, Why
 from courseware.domain.competency.term import Fallen, Term
 from courseware.services.competency.wording import day_words, last_day_words, term_words, zone_words
@@ -36,6 +37,34 @@ def because(found: Standing) -> str:
 def fell_words(fallen: Fallen, why: Why) -> str:
     """That a confirmation stands no more, and why, in a sentence."""
     return _FELL[why].format(f" of {day_words(fallen.confirmed_on)}")
+
+
+def moved_words(moved: Moved | None) -> str:
+    """That a confirmation ends at another time than was told when it was given, and why; ""
+    without one."""
+    if moved is None:
+        return ""
+    return (
+        f"{fell_words(moved.fallen, moved.why)} The confirmation of "
+        f"{day_words(moved.term.confirmed_on)} had renewed it, and stands. There is no anniversary "
+        f"left that it could keep, so its term ends with {last_day_words(moved.term.ends_on)}, and "
+        f"not with {last_day_words(moved.was)} as when it was confirmed."
+    )
+
+
+def moving_words(moved: Moved, after: Standing) -> str:
+    """What whoever makes an earlier confirmation fall has to know of the one that renewed it.
+
+    Args:
+        after: what could be said then, a suspension aside.
+    """
+    over = "" if after.in_force else " That day is over: it has expired then."
+    return (
+        f"This takes its ground from the confirmation of {day_words(moved.fallen.confirmed_on)}. "
+        f"The one of {day_words(moved.term.confirmed_on)} had renewed it, and stands; but there is "
+        f"no anniversary left that it could keep, so its term then ends with "
+        f"{last_day_words(moved.term.ends_on)}, and not with {last_day_words(moved.was)}.{over}"
+    )
 
 
 def ahead_words(ahead: Sequence[Decision]) -> str:

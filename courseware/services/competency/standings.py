@@ -15,6 +15,7 @@ from courseware.domain.competency.ahead import (
 )
 from courseware.domain.competency.calendar import day_of
 from courseware.domain.competency.history import Decision, DecisionKind, History
+from courseware.domain.competency.moved import moved_end
 from courseware.domain.competency.passing import Lack, Missing
 from courseware.domain.competency.rules import Rules
 from courseware.domain.competency.standing import Standing, Status, over, standing, term_of
@@ -26,6 +27,7 @@ from courseware.services.competency.reasons import (
     because,
     lapse_words,
     missing_heading,
+    moved_words,
     unless_used,
     withdrawal_ahead_words,
     withdrawal_words,
@@ -88,9 +90,11 @@ class Place:
 
     @property
     def because(self) -> str:
-        """What made the status, in a sentence, and what is dated later than now; "" where its word
-        and its days say it."""
-        return " ".join(filter(None, (because(self.standing), ahead_words(self.ahead))))
+        """What made the status, in a sentence, what moved its end, and what is dated later than
+        now; "" where its word and its days say it."""
+        moved = moved_end(self.history) if self.standing.term else None
+        said = (because(self.standing), moved_words(moved), ahead_words(self.ahead))
+        return " ".join(filter(None, said))
 
     @property
     def can_be_withdrawn(self) -> bool:

@@ -1,6 +1,6 @@
 """What stands in the way of merging two accounts, and what has to be known before."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from sqlalchemy import Connection
 
@@ -49,7 +49,7 @@ def notices(
     connection: Connection,
     survivor: AnyRow,
     duplicate: AnyRow,
-    resting: Iterable[Resting],
+    resting: Sequence[Resting],
     twice: Sequence[CountedTwice],
 ) -> tuple[str, ...]:
     """Sentences that the administrator should know before."""
@@ -66,6 +66,13 @@ def notices(
             "These competencies rest on the two accounts as on two people, who signed or confirmed "
             "them. Once that is one person, they are no longer confirmed and read Retracted: "
             f"{'; '.join(falling)}."
+        )
+    moving = [f"{each.words}, {each.moves}" for each in resting if each.moves]
+    if moving:
+        found.append(
+            "Of these competencies the confirmation stands, but an earlier one that it renewed "
+            "rests on the two accounts as on two people. Once that is one person, there is no "
+            f"anniversary left to keep, and they end earlier: {'; '.join(moving)}."
         )
     if survivor.name != duplicate.name:
         found.append("The names differ. Make sure that this is one person.")

@@ -196,7 +196,7 @@ def _plan(
         "survivor": [survivor.id, survivor.name],
         "duplicate": [duplicate.id, duplicate.name],
         "records": [[r.what, r.moved, r.stay] for r in records],
-        "resting": [[r.person_id, *r.scope, r.falls] for r in resting],
+        "resting": [[r.person_id, *r.scope, r.falls, r.moves] for r in resting],
         "set_aside": [[one.award_id, one.kept_id] for one in twice],
     }
     return MergePlan(

@@ -10,6 +10,7 @@ from courseware.services.competency.observations import (
     correcting,
     renewals,
     signed_list,
+    taking_back,
 )
 from courseware.services.competency.observations.afterwards import SignedObservation
 from courseware.services.competency.observations.forms import Voice
@@ -107,6 +108,9 @@ def _page(
         if found.may_correct
         else "",
         which=which,
+        if_taken_back=taking_back.if_taken_back(database(), catalogue(), found.row, now())
+        if found.may_retract
+        else "",
         too_early=renewals.too_early_signed(database(), catalogue(), found.row, now()),
     )
     return Response(html, refused if errors else 200)

@@ -15,7 +15,7 @@ from courseware.services.competency.decisions.recording import About
 from courseware.services.competency.documents import paper_files, papers, waiving
 from courseware.services.competency.documents.waiving import WaiverReason
 from courseware.services.competency.evidence import EvidenceFile, evidence_file
-from courseware.services.competency.observations import afterwards, renewals
+from courseware.services.competency.observations import afterwards, renewals, taking_back
 from courseware.services.competency.prerequisites import requirement_words
 from courseware.services.competency.rules import checklist_title
 from courseware.services.competency.standings import Place
@@ -218,6 +218,7 @@ def _page(
         checklist_id=checklist_id,
         texts=_texts(found),
         too_early=renewals.too_early_in(found.places),
+        if_taken_back=taking_back.if_taken_back_in(found.places, found.zone),
         lesson_titles=_lesson_titles(found),
         requirement_words=_requirements(found),
         charts=rating_charts(found.observations, found.regions),

@@ -86,6 +86,25 @@ def test_two_assessors_who_are_one_person_are_no_longer_two(ward):
     is_whole(ward)
 
 
+def test_a_renewal_of_what_falls_ends_earlier_and_the_preview_says_so(ward):
+    ward.certify("2026-02-20")
+    for by in (ASA, SAM):
+        ward.observe("2028-02-01", by)
+    ward.confirm("2028-02-02")
+
+    plan = merge(ward, ASA, BEN, "2028-03-01")
+
+    moves = "until 1 February 2030, not 19 February 2030"
+    assert [(r.falls, r.moves) for r in plan.resting] == [(False, moves)]
+    [notice] = [notice for notice in plan.notices if "end earlier" in notice]
+    assert notice.endswith(f": Lea Lindqvist: CL-X Screening, {moves}.")
+    assert said(ward, "2028-03-02") == ("current", "")
+    assert standing(ward, "2028-03-02").because.startswith(
+        "Two accounts of one person were merged, and the confirmation of 20 February 2026 rested"
+    )
+    is_whole(ward)
+
+
 def test_the_days_before_the_merge_stay_and_say_what_is_known_now(ward):
     ward.certify(D1)
     merge(ward, ASA, BEN)

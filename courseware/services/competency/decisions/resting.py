@@ -12,6 +12,7 @@ from courseware.domain.competency.standing import Why, term_of
 from courseware.services.competency.decisions.settling import settle
 from courseware.services.competency.history import Scope, histories, load
 from courseware.services.competency.rules import RuleBook, scope_words
+from courseware.services.competency.wording import last_day_words
 from courseware.store.accounts import people
 from courseware.store.records import merging_between as rows
 
@@ -23,12 +24,15 @@ class Resting:
     Attributes:
         words: whose it is and which, as it is shown.
         falls: whether its confirmation loses its ground when the two are one person.
+        moves: until when its confirmation then holds and held, where only an earlier one that it
+            renewed loses its ground, in words; else "".
     """
 
     person_id: str
     scope: Scope
     words: str
     falls: bool
+    moves: str = ""
 
 
 def people_between(connection: Connection, one: str, other: str) -> set[str]:
@@ -51,7 +55,7 @@ def resting_on(
             person_id,
             scope,
             f"{names[person_id]}: {scope_words(catalogue, *scope)}",
-            _falls(known[person_id, scope], survivor, duplicate),
+            *_made_of(known[person_id, scope], survivor, duplicate),
         )
         for person_id, scope in found
     )
@@ -66,8 +70,14 @@ def settle_resting(
         settle(connection, book, each.person_id, each.scope, now)
 
 
-def _falls(history: History, survivor: str, duplicate: str) -> bool:
+def _made_of(history: History, survivor: str, duplicate: str) -> tuple[bool, str]:
+    """Whether its confirmation falls with a merge, and how its end moves where it stands."""
     merge = Merge(duplicate, survivor, history.moments()[-1])
-    *_, before = term_of(history)
-    *_, after = term_of(replace(history, merges=(*history.merges, merge)))
-    return after is Why.ONE_PERSON and before is not Why.ONE_PERSON
+    merged = replace(history, merges=(*history.merges, merge))
+    term, _, before = term_of(history)
+    then, _, after = term_of(merged)
+    if after is Why.ONE_PERSON and before is not Why.ONE_PERSON:
+        return True, ""
+    if term is None or then is None or term.ends_on == then.ends_on:
+        return False, ""
+    return False, f"until {last_day_words(then.ends_on)}, not {last_day_words(term.ends_on)}"
