@@ -21,7 +21,7 @@ from sqlalchemy import (
     true,
 )
 
-from courseware.domain.competency.standing import Why
+from courseware.domain.competency.standing import Status, Why
 from courseware.store.competency.acceptance_ends import is_taken_back
 from courseware.store.credits.awards import opens
 from courseware.store.tables import Assignment, Award, CompetencyInterval, OutsideEvidence
@@ -96,27 +96,53 @@ def _fell_after(after: Any, moment: Any) -> ColumnElement[bool]:
     """Whether what put an interval in force fell by a moment.
 
     A confirmation that runs out or is suspended keeps its day in the intervals that follow; where
-    one of them names an earlier day or none, it was withdrawn or lost its ground. What was asked
-    for after its confirmation is done by a reinstatement, which may lose its ground as well.
+    the one after it names an earlier day or none, it was withdrawn or lost its ground. What was
+    asked for after its confirmation is done by a reinstatement, which may lose its ground as well,
+    until another suspension is what it answers to.
     """
     later, is_of_scope = _of_scope()
+    lost = and_(
+        later.c.why == Why.REINSTATEMENT_LOST.value,
+        after.c.confirmed_on < _assigned.c.assigned_on,
+        ~_suspended_between(after, later),
+    )
     return (
         exists()
         .where(
             is_of_scope,
             later.c.since > after.c.since,
             true() if moment is None else later.c.since <= moment,
-            or_(
-                later.c.confirmed_on.is_(None),
-                later.c.confirmed_on < after.c.confirmed_on,
-                and_(
-                    later.c.why == Why.REINSTATEMENT_LOST.value,
-                    after.c.confirmed_on < _assigned.c.assigned_on,
-                ),
-            ),
+            or_(_is_the_end_of(after, later), lost),
         )
         .correlate(after, _assigned)
     )
+
+
+def _is_the_end_of(after: Any, later: Any) -> ColumnElement[bool]:
+    """Whether an interval no longer knows the confirmation of an earlier one, and the interval
+    just before it did: what a further confirmation had replaced does not fall with that one."""
+    before, is_of_scope = _of_scope()
+    known = exists().where(
+        is_of_scope,
+        before.c.until == later.c.since,
+        before.c.confirmed_on == after.c.confirmed_on,
+    )
+    return and_(
+        or_(later.c.confirmed_on.is_(None), later.c.confirmed_on < after.c.confirmed_on),
+        known.correlate(after, later, _assigned),
+    )
+
+
+def _suspended_between(after: Any, later: Any) -> ColumnElement[bool]:
+    """Whether a scope was suspended once more after an interval and before another one."""
+    between, is_of_scope = _of_scope()
+    again = exists().where(
+        is_of_scope,
+        between.c.status == Status.SUSPENDED.value,
+        between.c.since > after.c.since,
+        between.c.since < later.c.since,
+    )
+    return again.correlate(after, later, _assigned)
 
 
 def _held_since(moment: Any = None) -> Any:

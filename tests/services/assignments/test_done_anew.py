@@ -134,3 +134,32 @@ def test_a_reinstatement_that_fell_made_nothing_done(ward):
     ward.observe("2026-04-11", BEN, scope=THIGH)
     reinstate(ward, "2026-04-12", THIGH)
     assert done_on(ward, "2026-04-13") == [("Done", date(2026, 4, 12))]
+
+
+def test_what_ran_out_stays_done_when_the_confirmation_after_it_falls(ward):
+    ask(ward)
+    ward.certify("2026-03-05")
+    ward.certify("2028-04-02")
+    withdraw(ward, "2028-04-10")
+    assert done_on(ward, "2028-04-11") == [("Done", date(2026, 3, 5))]
+    assert kept(ward) == [noon("2026-03-05")]
+
+    ward.confirm("2028-04-12")
+    assert done_on(ward, "2028-04-13") == [("Done", date(2026, 3, 5))]
+
+
+def test_a_further_reinstatement_that_fell_leaves_done_what_the_one_before_had(ward):
+    needling(ward, "2026-03-09")
+    about = (MAX.actor, LEA.id, RIVERSIDE)
+    adverse.note_event(ward.db, ward.catalogue, *about, event(), noon("2026-03-20"))
+    ask(ward, day="2026-03-21", due="2026-04-10", scopes=(THIGH,))
+    ward.observe("2026-03-22", BEN, scope=THIGH)
+    reinstate(ward, "2026-03-23", THIGH)
+    adverse.note_event(
+        ward.db, ward.catalogue, *about, event(note="It happened once more."), noon("2026-05-01")
+    )
+    seen = ward.observe("2026-05-02", BEN, scope=THIGH)
+    reinstate(ward, "2026-05-03", THIGH)
+    take_back(ward, seen, BEN, "2026-05-05")
+
+    assert done_on(ward, "2026-05-06") == [("Done", date(2026, 3, 23))]
