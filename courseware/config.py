@@ -4,6 +4,7 @@ import os
 import re
 import secrets
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -77,6 +78,7 @@ class Config:
 
 
 _OURS = ("instance", "lessons", "quizzes")
+_KEY, _KEY_BYTES = "secret.key", 32
 
 
 def base_folder(environment: Mapping[str, str] = os.environ) -> Path:
@@ -146,7 +148,7 @@ def read_config(environment: Mapping[str, str] = os.environ, demo: bool = False)
         instance=instance,
         library=library_folder(environment),
         database_url=database_url(environment),
-        secret_key=_secret_key(instance / "secret.key"),
+        secret_key=_secret_key(instance / _KEY),
         public_url=_public_url(environment),
         demo=demo,
         behind_https=_flag(environment, "COURSEWARE_HTTPS"),
@@ -173,6 +175,7 @@ def setting_faults(environment: Mapping[str, str] = os.environ) -> list[str]:
         lambda: _flag(environment, "COURSEWARE_AUTHORING"),
         lambda: _mail(environment),
         lambda: _flag(environment, "COURSEWARE_SMTP_STARTTLS"),
+        lambda: _look_at_key(instance_folder(environment) / _KEY),
     )
     found: list[str] = []
     for read in readers:
@@ -214,7 +217,7 @@ def _public_url(environment: Mapping[str, str]) -> str:
 def _trusted_hosts(environment: Mapping[str, str]) -> tuple[str, ...]:
     text = environment.get("COURSEWARE_TRUSTED_HOSTS", "")
     hosts = tuple(host.strip() for host in text.split(",") if host.strip())
-    if wrong := next((host for host in hosts if re.search(r"[\s/;@]", host)), None):
+    if wrong := next((host for host in hosts if re.search(r"[\s/;@*]", host)), None):
         raise BadConfiguration(
             f"COURSEWARE_TRUSTED_HOSTS: {wrong!r} is no host name — write names alone, with "
             "commas, such as learn.clinic.example,www.clinic.example"
@@ -262,13 +265,23 @@ def _secret_key(path: Path) -> bytes:
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
-        key = path.read_bytes()
-        if len(key) < 32:
-            raise BadConfiguration(
-                f"{path}: the key is cut short — delete the file; everybody signs in again"
-            ) from None
-        return key
+        return _kept_key(path)
     key = secrets.token_bytes(48)
     with os.fdopen(handle, "wb") as file:
         file.write(key)
     return key
+
+
+def _kept_key(path: Path) -> bytes:
+    key = path.read_bytes()
+    if len(key) < _KEY_BYTES:
+        raise BadConfiguration(
+            f"{path}: the key is cut short — delete the file; everybody signs in again"
+        )
+    return key
+
+
+def _look_at_key(path: Path) -> None:
+    """Only whether it is whole; the first start makes one, and others say if it can't be read."""
+    with suppress(OSError):
+        _kept_key(path)

@@ -9,11 +9,12 @@ from pathlib import Path
 import click
 
 from courseware.cli.cast import CAST, Part, install_cast, refuse_real_installation
+from courseware.cli.ending import end_calmly
 from courseware.cli.environment import Environment, pass_environment
 from courseware.cli.keeping_up import keep_up
 from courseware.cli.listening import address_of, listen
 from courseware.cli.offices import office_of
-from courseware.cli.serve import WORKERS, end_calmly, for_this_machine
+from courseware.cli.serve import WORKERS, for_this_machine
 from courseware.cli.server import Server
 from courseware.config import Config, instance_folder
 from courseware.content.problem import as_text

@@ -50,7 +50,7 @@ def jobs(environment: Environment, limit: int) -> None:
         click.echo(f"attempts closed: {overdue.closed}")
         done = _count_at_once(db, catalogue, now) and not overdue.refused
         done = _remind(db, catalogue, config, now) and done
-        _count_once(db, catalogue, now)
+        done = _count_once(db, catalogue, now) and done
     except NothingPublished:
         click.echo("attempts closed: 0 (nothing is published)")
     made = done & _issue(db, config, now) & _mail_checkpoints(db, config, now)
@@ -80,11 +80,13 @@ def _count_at_once(db: Database, catalogue: Catalogue, now: datetime) -> bool:
     return not noticed.refused
 
 
-def _count_once(db: Database, catalogue: Catalogue, now: datetime) -> None:
+def _count_once(db: Database, catalogue: Catalogue, now: datetime) -> bool:
     """Set aside what was credited twice, before its other certificate is made; seldom any is."""
     twice = count_everybody_once(db, catalogue, now)
-    if twice:
-        click.echo(f"awards set aside because their course was credited twice: {twice}")
+    _tell_refused(twice.refused)
+    if twice.set_aside:
+        click.echo(f"awards set aside because their course was credited twice: {twice.set_aside}")
+    return not twice.refused
 
 
 def _remind(db: Database, catalogue: Catalogue, config: Config, now: datetime) -> bool:

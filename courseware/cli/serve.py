@@ -1,12 +1,11 @@
-"""`serve`: the web server of a real installation, and how any server of ours starts and ends."""
+"""`serve`: the web server of a real installation."""
 
-import signal
-import sys
 from dataclasses import replace
 from ipaddress import ip_address
 
 import click
 
+from courseware.cli.ending import end_calmly
 from courseware.cli.environment import Environment, pass_environment
 from courseware.cli.listening import listen
 from courseware.cli.server import Server
@@ -33,11 +32,6 @@ def serve(environment: Environment, workers: int) -> None:
         config = replace(for_this_machine(config), demo=True)
     listener = listen(config.host, config.port)
     Server(config, listener, workers, lambda url: click.echo(f"serving {url}")).run()
-
-
-def end_calmly() -> None:
-    """Let SIGTERM end the preparations too; every step of them can be repeated."""
-    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(0))
 
 
 def for_this_machine(config: Config) -> Config:

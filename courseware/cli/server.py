@@ -16,6 +16,7 @@ from flask import Flask
 from gunicorn.app.base import BaseApplication
 
 from courseware.app import create_app
+from courseware.cli.ending import end_if_asked
 from courseware.cli.listening import address_of
 from courseware.config import Config
 from courseware.services.releases.live import NothingPublished
@@ -87,6 +88,7 @@ class Server(BaseApplication):  # type: ignore[misc]
         # A whole walk comes when as much as a quarter of what it found last is new. It finds little
         # now, for the rest is frozen, and so would come with every few lessons that are kept.
         gc.set_threshold(*_COLLECT_AFTER)
+        end_if_asked()
         return self.flask
 
     def _in_worker(self, arbiter: Any, worker: Any) -> None:

@@ -46,6 +46,7 @@ def test_a_sound_installation_has_no_problem(cli: Cli, installed: Database) -> N
         ("COURSEWARE_SMTP_PORT", "abc", "'abc' is no port"),
         ("COURSEWARE_LIBRARY", "/nope", "'/nope' is no folder"),
         ("COURSEWARE_TRUSTED_HOSTS", "https://a.example", "is no host name"),
+        ("COURSEWARE_TRUSTED_HOSTS", "*", "is no host name"),
     ],
 )
 def test_a_setting_that_commands_refuse_is_named_with_their_sentence(
@@ -63,6 +64,15 @@ def test_a_setting_that_commands_refuse_is_named_with_their_sentence(
 
     assert found.startswith(f"{variable}: ") and words in found
     assert (refused.code, refused.err.strip()) == (2, found)
+
+
+def test_a_key_that_was_cut_short(cli: Cli, installed: Database, instance: Path) -> None:
+    (instance / "secret.key").write_bytes(b"")
+    (instance / "secret.key").chmod(0o600)
+
+    (found,) = problems(cli)
+
+    assert "secret.key: the key is cut short — delete the file" in found
 
 
 def test_scripts_get_one_object(cli: Cli, installed: Database, instance: Path) -> None:

@@ -4,6 +4,7 @@ Such a round could be opened before versions knew that the award would count aga
 certificate both counted. The later award is then treated as a merge of two accounts treats it.
 """
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -17,6 +18,8 @@ from courseware.services.credits.double_credit import (
     set_aside,
 )
 from courseware.services.credits.licences import periods_of
+from courseware.services.ledger import hold_chains
+from courseware.services.one_by_one import one_by_one
 from courseware.store.accounts import people as people_rows
 from courseware.store.credits import awards as rows
 from courseware.store.credits import rounds
@@ -24,16 +27,38 @@ from courseware.store.engine import Database
 from courseware.store.rows import AnyRow
 
 
-def count_everybody_once(db: Database, catalogue: Catalogue, now: datetime) -> int:
-    """Set aside what was repeated too early, of everybody; how many awards that were."""
+@dataclass(frozen=True, slots=True)
+class CountedOnce:
+    """What a look at everybody set aside.
+
+    Attributes:
+        refused: a sentence for each person of whom it cannot be decided: whose, why, and how to
+            mend it.
+    """
+
+    set_aside: int
+    refused: tuple[str, ...] = ()
+
+
+def count_everybody_once(db: Database, catalogue: Catalogue, now: datetime) -> CountedOnce:
+    """Set aside what was repeated too early, of everybody; one who is refused stops no other."""
     with db.read() as connection:
         found = rounds.awarded_while_unsafe(connection, ISSUED_ANEW)
-    done = 0
-    for person_id in sorted({row.person_id for row in found}):
+
+    def decide(person_id: str) -> int:
         with db.write() as connection:
             people_rows.hold(connection, person_id)
-            done += count_once(connection, catalogue, person_id, now)
-    return done
+            hold_chains(connection)  # of the award and of its certificate
+            return count_once(connection, catalogue, person_id, now)
+
+    refused: list[str] = []
+    people = sorted({row.person_id for row in found})
+    done = sum(many for _, many in one_by_one(people, _whose, decide, refused))
+    return CountedOnce(done, tuple(refused))
+
+
+def _whose(person_id: str) -> str:
+    return f"what person {person_id} was credited with twice is not set aside"
 
 
 def count_once(connection: Connection, catalogue: Catalogue, person_id: str, now: datetime) -> int:

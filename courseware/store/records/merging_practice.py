@@ -6,6 +6,7 @@ from typing import cast
 
 from sqlalchemy import Connection, Table, delete, func, select, update
 
+from courseware.store.competency.taken_back_ahead import decided_from
 from courseware.store.rows import AnyRow
 from courseware.store.tables import (
     AdverseEvent,
@@ -91,11 +92,18 @@ def _renumber(connection: Connection, survivor: str, duplicate: str) -> None:
     account that in which they came on record.
 
     A clock that was ahead may have dated one later than what followed it; by its moment alone it
-    would outweigh that from then on.
+    would outweigh that from then on; one that was noticed counts from then.
     """
     table = _table(CompetencyDecision).c
     query = (
-        select(table.id, table.person_id, table.checklist_id, table.region, table.decided_at)
+        select(
+            table.id,
+            table.person_id,
+            table.checklist_id,
+            table.region,
+            table.decided_at,
+            table.counts_from,
+        )
         .where(table.person_id.in_([survivor, duplicate]))
         .order_by(table.number, table.decided_at, table.id)
     )
@@ -103,7 +111,8 @@ def _renumber(connection: Connection, survivor: str, duplicate: str) -> None:
     found = []
     for place, row in enumerate(connection.execute(query).all()):
         of = (row.person_id, row.checklist_id, row.region)
-        latest[of] = max(row.decided_at, latest.get(of, row.decided_at))
+        at = decided_from(row)
+        latest[of] = max(at, latest.get(of, at))
         found.append((latest[of], place, row))
     numbers: dict[tuple[str, str], int] = {}
     ordered = []

@@ -10,7 +10,7 @@ from courseware.services.certificates import reading, signing_keys
 from courseware.services.certificates.issuing import bring_up_to_date
 from courseware.services.credits.courses import course_progress
 from courseware.services.credits.credit import credits
-from courseware.services.credits.repeated_early import count_everybody_once
+from courseware.services.credits.repeated_early import CountedOnce, count_everybody_once
 from courseware.services.credits.repeating import repeat_course, repetitions
 from courseware.services.installation import Decision, decide
 from courseware.services.ledger import chain_for, record
@@ -79,7 +79,7 @@ def test_where_both_are_there_the_later_is_set_aside_and_its_certificate_revoked
     assert len(bring_up_to_date(clinic_db, office, None, NOON + 4 * DAY).numbers) == 2
     assert counting(clinic_db) == [2, 1]
 
-    assert count_everybody_once(clinic_db, NO_RULES, NOON + 5 * DAY) == 1
+    assert count_everybody_once(clinic_db, NO_RULES, NOON + 5 * DAY) == CountedOnce(1)
 
     assert counting(clinic_db) == [1]
     (one,) = reading.own_certificates(clinic_db, LEA.actor, NOON + 5 * DAY)[later]
@@ -87,7 +87,7 @@ def test_where_both_are_there_the_later_is_set_aside_and_its_certificate_revoked
     kept = reading.all_certificates(clinic_db, ADA.actor, NOON + 5 * DAY)
     (why,) = [one.private_reason for one in kept if one.end and one.end.set_aside]
     assert why.startswith("There are two awards for Basics. The award of 5 March 2026 is set aside")
-    assert count_everybody_once(clinic_db, NO_RULES, NOON + 6 * DAY) == 0
+    assert count_everybody_once(clinic_db, NO_RULES, NOON + 6 * DAY) == CountedOnce(0)
     assert verify(clinic_db) == []
 
 
@@ -96,7 +96,7 @@ def test_what_came_after_the_period_counts_beside_it(clinic_db, office):
     open_round(clinic_db, NOON + 366 * DAY)
     give_award(clinic_db, LEA, NOON + 367 * DAY, 2)
 
-    assert count_everybody_once(clinic_db, NO_RULES, NOON + 368 * DAY) == 0
+    assert count_everybody_once(clinic_db, NO_RULES, NOON + 368 * DAY) == CountedOnce(0)
 
 
 @pytest.mark.parametrize("reason", ["record_wrong", None])
@@ -107,7 +107,7 @@ def test_what_was_repeated_for_another_reason_is_not_judged_again(clinic_db, off
     open_round(clinic_db, NOON + 2 * DAY)
     give_award(clinic_db, LEA, NOON + 3 * DAY, 2)
 
-    assert count_everybody_once(clinic_db, NO_RULES, NOON + 4 * DAY) == 0
+    assert count_everybody_once(clinic_db, NO_RULES, NOON + 4 * DAY) == CountedOnce(0)
 
 
 def test_a_round_that_was_open_already_ends_in_an_award_that_does_not_count(school, office):
