@@ -11,7 +11,7 @@ from courseware.domain.competency.calendar import (
     first_day_without,
     last_day_of,
 )
-from courseware.web.times import date_words
+from courseware.web.times import date_words, offset_words
 
 
 def day_in(moment: datetime, zone: str) -> str:
@@ -21,12 +21,12 @@ def day_in(moment: datetime, zone: str) -> str:
 
 def end_in(end: datetime, zone: str) -> str:
     """An end as a clinic's clock shows it: `the end of 3 March 2026` where a day ends there, and
-    `3 March 2026, 14:00` where it is another clinic's day that ends."""
+    `3 March 2026, 14:00 UTC−10` where it is another clinic's day that ends."""
     local = end.astimezone(ZoneInfo(zone))
     last = local.date() - timedelta(days=1)
     if end == end_of(last, zone):
         return f"the end of {date_words(last)}"
-    return f"{date_words(local)}, {local:%H:%M}"
+    return f"{date_words(local)}, {local:%H:%M} {offset_words(local)}"
 
 
 def last_day(ends_on: date | str) -> str:

@@ -1,6 +1,6 @@
 """Dates and moments in words: absolute, with their zone, the same in every place."""
 
-from datetime import UTC, date, datetime, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
@@ -54,12 +54,29 @@ def time_left_words(seconds: int) -> str:
     return " ".join(f"{n} {unit}" for n, unit in ((hours, "h"), (minutes, "min")) if n)
 
 
-def clock_words(moment: datetime, zone: tzinfo | str) -> Markup:
+def offset_words(local: datetime) -> str:
+    """How far a zone's clock was from UTC at a moment: `UTC`, `UTC+1`, `UTC−3:30`."""
+    minutes = round((local.utcoffset() or timedelta()).total_seconds() / 60)
+    if not minutes:
+        return "UTC"
+    hours, rest = divmod(abs(minutes), 60)
+    return f"UTC{'−' if minutes < 0 else '+'}{hours}" + (f":{rest:02}" if rest else "")
+
+
+def clock_words(moment: datetime, zone: str, zone_is_told: bool = False) -> Markup:
     """A moment as the clock on the wall of that zone shows it, which no script changes.
 
     Of appointments, and of what stands on a clinic's record: its day is the clinic's, and a
-    reader's own clock could name another one beside it.
+    reader's own clock could name another one beside it. A record may be read in ten years and
+    anywhere, so it tells the offset: letters such as IST mean several zones.
+
+    Args:
+        zone: IANA name.
+        zone_is_told: whether the page names the zone once, beside this: the offset is enough then.
     """
     stamp = moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    text = moment_text(moment, zone)
+    local = moment.astimezone(ZoneInfo(zone))
+    offset = offset_words(local)
+    where = offset if zone_is_told or zone == "UTC" else f"({offset}, {zone})"
+    text = f"{date_words(local)}, {local:%H:%M} {where}"
     return Markup('<time datetime="{}" data-clinics-clock>{}</time>').format(stamp, text)

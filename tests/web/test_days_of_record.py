@@ -235,7 +235,7 @@ def test_a_name_on_a_past_day_opens_the_file_of_that_day_also_of_who_left(sqlite
     assert file.status_code == 200
     assert "on record by the end of 21 February 2026" in words(file)
     last = words(manager.get(f"/team/lea/file?clinic={RIVERSIDE}"))
-    assert "on record when Lea Lindqvist left, 25 February 2026, 12:00 GMT (Europe/Dublin)" in last
+    assert "on record when Lea Lindqvist left, 25 February 2026, 12:00 UTC (Europe/Dublin)" in last
     assert "until 19 February 2028" in last
     asked = words(manager.get(f"/team/may?clinic={RIVERSIDE}&person=lea&checklist=cl-x"))
     assert "No member of Riverside any more, since 25 February 2026." in asked
@@ -249,7 +249,7 @@ def test_paper_tells_every_moment_in_the_clinics_zone_and_today_by_its_minute(sq
 
     for page in ("/team/lea/file", "/team/print"):
         shown = manager.get(page)
-        assert "at this moment, 2 March 2026, 20:25 GMT" in words(shown), page
+        assert "at this moment, 2 March 2026, 20:25 UTC" in words(shown), page
         assert "by the end of" not in words(shown)
         past = words(manager.get(f"{page}?on=2026-02-21"))
         assert "by the end of" in past and "at this moment" not in past

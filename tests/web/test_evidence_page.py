@@ -93,9 +93,26 @@ def test_a_past_day_of_who_left_is_told_as_that_day_and_their_last_as_when_they_
     paper = told("2026-02-21", "file")
     assert "on record by the end of 21 February 2026" in paper
     assert "Lea Lindqvist is not a member any more, since 25 February 2026;" in paper
-    assert "25 February 2026, 12:00 GMT (" in told("", "file")
-    late = "25 February 2026, 12:00 GMT , before the day that was asked for, 27 February 2026 ("
+    assert "25 February 2026, 12:00 UTC (" in told("", "file")
+    late = "25 February 2026, 12:00 UTC , before the day that was asked for, 27 February 2026 ("
     assert late in told("2026-02-27", "file")
+
+
+def test_signatures_and_waivers_tell_their_offset_and_the_page_its_zone_once(sqlite_site):
+    ward = open_ward(sqlite_site)
+    sqlite_site.clock.moment = noon("2026-07-03")
+    ward.certify("2026-07-01")
+    manager = sqlite_site.browser(MAX)
+    sent = {"what": "waive", "requirement": "checklist:cl-x", "reason": "qualified_elsewhere"}
+    assert manager.post("/team/lea/cl-y", sent).status_code == 303
+
+    signed, waived = (words(manager.get(f"/team/lea/{page}")) for page in ("cl-x", "cl-y"))
+
+    for told in (signed, waived):
+        assert told.count("Days and times are those of Riverside (Europe/Dublin)") == 1
+        assert "IST" not in told
+    assert "1 July 2026, 13:00 UTC+1" in signed
+    assert "Max Brandt, 3 July 2026, 13:00 UTC+1" in waived
 
 
 def test_the_second_of_two_who_decide_about_a_document_reads_so_on_the_page_of_evidence(

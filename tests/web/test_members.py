@@ -310,7 +310,7 @@ def test_the_end_of_a_day_is_shown_as_that_day():
 def test_the_end_of_another_clinics_day_is_shown_as_the_moment_that_it_is():
     end = end_of(date(2026, 10, 25), "Europe/Dublin")
 
-    assert end_in(end, "Pacific/Honolulu") == "25 October 2026, 14:00"
+    assert end_in(end, "Pacific/Honolulu") == "25 October 2026, 14:00 UTC−10"
     assert end_in(end, "Europe/London") == "the end of 25 October 2026"
 
 
@@ -324,7 +324,7 @@ def test_the_manager_of_another_clinic_reads_when_an_override_truly_ends(sqlite_
 
     assert "until the end of 9 March 2026 (Europe/Dublin)" in here
     # Dublin's midnight; Denver's clocks went forward on 8 March.
-    assert "until 9 March 2026, 18:00 (America/Denver)" in there
+    assert "until 9 March 2026, 18:00 UTC−6 (America/Denver)" in there
 
 
 def test_a_day_is_read_in_one_spelling():

@@ -600,12 +600,12 @@ def test_a_declaration_and_its_record_tell_one_day_in_the_clinics_own_clock(site
     before = asa.get(f"/observe/forms/{form}/sign")
 
     assert "Observed on 2 July 2026, Riverside (Europe/Dublin)" in said(before)
-    assert "You sign as Asa Okoye, 3 July 2026, 00:30 IST ." in said(before)
+    assert "You sign as Asa Okoye, 3 July 2026, 00:30 (UTC+1, Europe/Dublin) ." in said(before)
     asa.post(f"/observe/forms/{form}/sign", signature(before.text, ASA))
     desk, learners = asa.get("/observe"), lea.get("/competencies/cl-x")
     pages = before, desk, learners, asa.get(f"/observe/signed/{form}")
     for page in (*pages, lea.get(f"/observations/{form}")):
-        assert "3 July 2026, 00:30 IST" in said(page)
+        assert "3 July 2026, 00:30 (UTC+1, Europe/Dublin)" in said(page)
         # A reader's script leaves the clock of a record alone.
         times = re.findall(r"<time [^>]*>", page.text)
         assert times and all("data-clinics-clock" in time for time in times)

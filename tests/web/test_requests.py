@@ -39,8 +39,8 @@ def test_an_eligible_assessor_sees_region_and_proposed_time(sqlite_site, ward):
     assert answer.status_code == 303
     desk = sqlite_site.browser(ASA).get("/observe")
     assert (
-        "Lea Lindqvist: CL-Y Needling, Thigh Proposed for 3 July 2026, 09:30 IST. "
-        "Own rating not in yet: it comes before your signature." in said(desk)
+        "Lea Lindqvist: CL-Y Needling, Thigh Proposed for 3 July 2026, 09:30 (UTC+1, "
+        "Europe/Dublin). Own rating not in yet: it comes before your signature." in said(desk)
     )
     assert '<time datetime="2026-07-03T08:30:00Z" data-clinics-clock>' in desk.text
 
@@ -77,9 +77,9 @@ def test_asking_again_changes_the_time_of_the_open_request(sqlite_site, ward):
 
     desk = said(sqlite_site.browser(ASA).get("/observe"))
 
-    assert re.findall(r"Proposed for (\d+ July 2026, \d\d:\d\d IST)", desk) == [
-        "4 July 2026, 10:00 IST"
-    ]
+    assert re.findall(
+        r"Proposed for (\d+ July 2026, \d\d:\d\d \(UTC\+1, Europe/Dublin\))", desk
+    ) == ["4 July 2026, 10:00 (UTC+1, Europe/Dublin)"]
 
 
 def test_a_time_is_that_of_the_clinic_which_is_asked(sqlite_site, ward):
@@ -91,7 +91,10 @@ def test_a_time_is_that_of_the_clinic_which_is_asked(sqlite_site, ward):
     assert ask(sqlite_site, TWO, "cl-x", proposed_for="2026-07-03T09:30").status_code == 303
 
     desk = said(sqlite_site.browser(ASA).get("/observe"))
-    assert "Two Clinics: CL-X Screening Proposed for 3 July 2026, 09:30 IST." in desk
+    assert (
+        "Two Clinics: CL-X Screening Proposed for 3 July 2026, 09:30 (UTC+1, Europe/Dublin)."
+        in desk
+    )
 
 
 def test_the_request_of_somebody_who_left_is_shown_to_nobody(sqlite_site, ward):
@@ -233,7 +236,9 @@ def test_a_request_beside_a_form_that_somebody_has_is_one_of_its_own(sqlite_site
     assert "Proposed for 3 July 2026, 09:30" in page and "Proposed for 4 July 2026" in page
     first, _, requests = said(sqlite_site.browser(ASA).get("/observe")).partition("Requests")
     assert "3 July 2026, 09:30" in first and "Nobody has asked" in requests
-    assert "Proposed for 4 July 2026, 10:00 IST" in said(sqlite_site.browser(BEN).get("/observe"))
+    assert "Proposed for 4 July 2026, 10:00 (UTC+1, Europe/Dublin)" in said(
+        sqlite_site.browser(BEN).get("/observe")
+    )
     # Asked once more, it is the one that waits which changes.
     again = ask(sqlite_site, LEA, "cl-x", proposed_for="2026-07-05T11:00").headers["Location"]
     assert again == asked.headers["Location"]
@@ -277,7 +282,7 @@ def test_a_member_of_two_clinics_reads_the_time_by_the_clock_of_the_one_asked(sq
 
     for page in ("/competencies", "/competencies/cl-x", "/home"):
         told = words(sqlite_site.browser(TWO).get(page))
-        assert "Proposed for 3 July 2026, 09:30 IST" in told, page
+        assert "Proposed for 3 July 2026, 09:30 (UTC+1, Europe/Dublin)" in told, page
 
 
 def test_no_region_is_asked_for_by_oversight(sqlite_site, ward):

@@ -92,7 +92,7 @@ def test_from_an_event_to_the_reinstatement_each_page_says_what_happened_and_who
     manager.post("/team/lea/events", {**sent, "note": "Talk it through."})
     event = (
         "20 February 2026: pneumothorax, Thorax. To read again: Needles. To be done: Talk it "
-        "through. Noted by Max Brandt on 2 March 2026, 12:00 GMT . CL-X Screening: suspended at "
+        "through. Noted by Max Brandt on 2 March 2026, 12:00 UTC . CL-X Screening: suspended at "
         "once. "
     )
     needed = "Still suspended."
@@ -127,12 +127,13 @@ def test_from_an_event_to_the_reinstatement_each_page_says_what_happened_and_who
 
     shown = shown_by(manager.get("/team/lea/cl-x").text)
     manager.post("/team/lea/cl-x", {"what": "reinstate", "reason": "Safe again.", **shown})
-    ended = seen + "Reinstated by Max Brandt on 4 March 2026, 12:00 GMT : Safe again."
+    ended = seen + "Reinstated by Max Brandt on 4 March 2026, 12:00 UTC : Safe again."
     assert all(event + ended in told for told in evidence())
     own = lea.get("/competencies/cl-x")
     check(own)
     stopped = (
-        "suspended by Max Brandt on 2 March 2026, 12:00 GMT : Pneumothorax on 20 February 2026. "
+        "suspended by Max Brandt on 2 March 2026, 12:00 (UTC, Europe/Dublin) : Pneumothorax on 20 "
+        "February 2026. "
     )
     assert f"Suspensions that were ended CL-X Screening: {stopped}{ended}" in words(own)
     before = words(manager.get("/team/lea/cl-x?on=2026-03-03"))
@@ -230,7 +231,7 @@ def test_what_was_suspended_again_and_put_right_shows_the_time_between(site):
     site.clock.step(days=2)
     manager, lea = site.browser(MAX), site.browser(LEA)
     between = (
-        "Safe again. From 5 March 2026, 12:00 GMT until 7 March 2026, 12:00 GMT it was suspended "
+        "Safe again. From 5 March 2026, 12:00 UTC until 7 March 2026, 12:00 UTC it was suspended "
         "again, because the observation on which it was reinstated was corrected or taken back."
     )
     pages = ("/team/lea/cl-x", "/team/lea/file")
@@ -250,7 +251,8 @@ def test_a_suspension_without_an_event_is_told_with_its_end_on_the_persons_page(
 
     told = words(lea.get("/competencies/cl-x"))
 
-    assert "2 March 2026, 12:00 GMT : Count was wrong. Reinstated by Max Brandt on 2 March" in told
+    assert "2 March 2026, 12:00 (UTC, Europe/Dublin) : Count was wrong. Reinstated by" in told
+    assert "Reinstated by Max Brandt on 2 March 2026, 12:00 UTC : Counted aloud." in told
     assert "Counted aloud." in told and "Watched anew" not in told
 
 
@@ -266,7 +268,7 @@ def test_the_suspended_person_reads_why_by_whom_and_since_when(sqlite_site):
 
     assert f"CL-X Screening Because: {reason[:-1]} Suspended" in words(manager.get("/team"))
     assert reason[:-1] not in words(there.get(f"/team?clinic={HILLTOP}"))
-    said = "CL-X Screening: suspended by Max Brandt on 2 March 2026, 12:00 GMT"
+    said = "CL-X Screening: suspended by Max Brandt on 2 March 2026, 12:00 (UTC, Europe/Dublin)"
     for page in ("/home", "/competencies", "/competencies/cl-x"):
         answer = lea.get(page)
         check(answer)

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from courseware.web.times import (
+    clock_words,
     date_words,
     deadline_words,
     moment_text,
@@ -34,6 +35,31 @@ def test_a_moment_on_a_page_carries_a_stamp_for_machines():
     assert moment_words(NOON, "Europe/Dublin") == (
         '<time datetime="2026-03-02T12:04:30Z">2 March 2026, 12:04 GMT</time>'
     )
+
+
+@pytest.mark.parametrize(
+    ("zone", "words"),
+    [
+        ("Europe/Dublin", "30 June 2026, 10:20 (UTC+1, Europe/Dublin)"),
+        ("Asia/Kolkata", "30 June 2026, 14:50 (UTC+5:30, Asia/Kolkata)"),
+        ("America/St_Johns", "30 June 2026, 06:50 (UTC−2:30, America/St_Johns)"),
+        ("Africa/Abidjan", "30 June 2026, 09:20 (UTC, Africa/Abidjan)"),
+        ("UTC", "30 June 2026, 09:20 UTC"),
+    ],
+)
+def test_a_clock_on_record_tells_how_far_it_is_from_utc_and_where_it_hangs(zone, words):
+    moment = datetime(2026, 6, 30, 9, 20, tzinfo=UTC)
+
+    assert clock_words(moment, zone) == (
+        f'<time datetime="2026-06-30T09:20:00Z" data-clinics-clock>{words}</time>'
+    )
+
+
+def test_where_the_page_names_the_zone_the_offset_is_enough():
+    summer, winter = (datetime(2026, month, 20, 9, 20, tzinfo=UTC) for month in (6, 12))
+
+    assert ">20 June 2026, 10:20 UTC+1<" in clock_words(summer, "Europe/Dublin", True)
+    assert ">20 December 2026, 09:20 UTC<" in clock_words(winter, "Europe/Dublin", True)
 
 
 def test_a_deadline_is_told_to_the_second():
