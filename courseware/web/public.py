@@ -24,14 +24,12 @@ from courseware.store.rows import AnyRow
 from courseware.web.access import public
 from courseware.web.learner.refused import refused_now
 from courseware.web.learner.steps import next_of, reading_left, steps_of
+from courseware.web.pictures import asks_for_page, picture_file, picture_page
 from courseware.web.runtime import actor, actor_or_none, catalogue, database, now
 
 blueprint = Blueprint("public", __name__)
 
 _TASTE = ("contested", "overstated", "supported")
-_TYPES = {"svg": "image/svg+xml", "png": "image/png"}
-# A figure opened by itself is a document: it may style itself and do nothing else.
-_FIGURE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 
 
 @blueprint.get("/")
@@ -105,16 +103,14 @@ def glossary() -> str:
 @public
 def figure(sha16: str, name: str) -> Response:
     """A figure of the live release; its address changes with its content."""
-    mimetype = _TYPES.get(name.rpartition(".")[2].lower())
     try:
         key = catalogue().figure(sha16, name)
     except KeyError:
-        mimetype = None
-    if mimetype is None:
         abort(404)
-    response = Response(load_payload(database(), key), mimetype=mimetype)
+    if asks_for_page():
+        return picture_page(elsewhere="/courses")
+    response = picture_file(load_payload(database(), key), name)
     response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
-    response.headers["Content-Security-Policy"] = _FIGURE_POLICY
     return response
 
 

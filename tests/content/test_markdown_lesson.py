@@ -201,9 +201,10 @@ def test_picture_alone_becomes_a_figure_that_zooms(renderer: Renderer) -> None:
     body = renderer.lesson('![Two bars,\nunequal](figures/bands.svg "Surveys *differ* [@EV-02]")')
 
     assert body.parts[0].fragments[0].html == (
-        '<figure class="figure"><a class="figure__zoom" href="/figures/abababababababab/bands.svg">'
-        '<img alt="Two bars, unequal" height="360" loading="lazy" '
-        'src="/figures/abababababababab/bands.svg" width="640"></a>'
+        '<figure class="figure"><img alt="Two bars, unequal" height="360" loading="lazy" '
+        'src="/figures/abababababababab/bands.svg" width="640">'
+        '<a aria-label="Enlarge the picture: Surveys differ" class="figure__zoom" '
+        'href="/figures/abababababababab/bands.svg?large"></a>'
         '<figcaption>Surveys <em>differ</em> <sup class="citations">'
         '<a class="citation" href="#ref-EV-02">[1]</a></sup></figcaption>\n</figure>'
     )

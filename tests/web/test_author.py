@@ -376,6 +376,10 @@ def test_a_figure_that_is_not_published_yet_is_seen_by_authors_only(sqlite_site:
     assert browser.get(found[1]).mimetype == "image/svg+xml"
     assert browser.get(found[1].removeprefix("/author")).status_code == 404
     assert sqlite_site.browser(LEA).get(found[1]).status_code == 403
+    assert f'href="{found[1]}?large"' in page.text
+    large = browser.get(f"{found[1]}?large")
+    check(large)
+    assert f'src="{found[1]}"' in large.text
 
 
 @pytest.mark.parametrize(

@@ -3,9 +3,12 @@
 import re
 import shutil
 
+import pytest
+
 from courseware.services.releases.publishing import publish
 from tests.cast import LEA, NOON
 from tests.library import LESSON, write_library
+from tests.web.test_every_page import check
 from tests.web.walk import (
     LESSON_PAGE,
     complete,
@@ -73,7 +76,7 @@ def test_a_figure_is_served_for_ever_and_can_do_nothing(sqlite_site):
     assert not publish(sqlite_site.db, sqlite_site.library, None, "", NOON).refused
     from_now_on = sqlite_site.browser(LEA)
 
-    (address,) = set(re.findall(r"/figures/[^\"]+", from_now_on.get(LESSON_PAGE).text))
+    (address,) = set(re.findall(r"src=\"(/figures/[^\"]+)", from_now_on.get(LESSON_PAGE).text))
     figure = from_now_on.get(address)
 
     assert figure.text == svg
@@ -81,6 +84,55 @@ def test_a_figure_is_served_for_ever_and_can_do_nothing(sqlite_site):
     assert "immutable" in figure.headers["Cache-Control"]
     assert "sandbox" in figure.headers["Content-Security-Policy"]
     assert from_now_on.get(address.replace("needle", "other")).status_code == 404
+    assert from_now_on.get(address.replace("needle", "other") + "?large").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("came_from", "back"),
+    [
+        (f"http://localhost{LESSON_PAGE}", LESSON_PAGE),
+        ("http://elsewhere.org/courses", "/courses"),
+        ("http://localhost//elsewhere.org/", "/courses"),
+        (None, "/courses"),
+    ],
+)
+def test_without_a_script_a_figure_is_large_on_a_page_with_a_way_back(sqlite_site, came_from, back):
+    figures = sqlite_site.library / "lessons/basics/figures"
+    figures.mkdir()
+    (figures / "line.svg").write_text(
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M1 1h7"/></svg>'
+    )
+    drawn = LESSON.replace("A filiform", '![A line](figures/line.svg "It is thin")\n\nA filiform')
+    write_library(sqlite_site.library, lesson=drawn)
+    assert not publish(sqlite_site.db, sqlite_site.library, None, "", NOON).refused
+    reader = sqlite_site.browser(LEA)
+    lesson = reader.get(LESSON_PAGE).text
+    (name, link) = re.search(
+        r'aria-label="([^"]+)" class="figure__zoom" href="([^"]+)"', lesson
+    ).groups()
+
+    page = reader.get(link, headers={"Referer": came_from} if came_from else {})
+
+    assert name == "Enlarge the picture: It is thin"
+    assert re.findall(r'<p><a href="([^"]+)">.*Back to the text', page.text) == [back, back]
+    assert f'src="{link.removesuffix("?large")}"' in page.text
+    check(page)
+
+
+def test_a_photograph_is_served_too(sqlite_site):
+    figures = sqlite_site.library / "lessons/basics/figures"
+    figures.mkdir()
+    (figures / "hand.jpg").write_bytes(
+        b"\xff\xd8\xff\xc0\x00\x0b\x08\x00\x02\x00\x04\x01\x01\x11\x00"
+        b"\xff\xda\x00\x08\x01\x01\x00\x00\x3f\x00picture\xff\xd9"
+    )
+    drawn = LESSON.replace("A filiform", '![A hand](figures/hand.jpg "Palpate")\n\nA filiform')
+    write_library(sqlite_site.library, lesson=drawn)
+    assert not publish(sqlite_site.db, sqlite_site.library, None, "", NOON).refused
+    reader = sqlite_site.browser(LEA)
+    address = re.search(r'src="(/figures/[^"]+)', reader.get(LESSON_PAGE).text)[1]
+
+    assert reader.get(address).mimetype == "image/jpeg"
 
 
 def test_an_address_that_only_takes_forms_says_so(sqlite_site):

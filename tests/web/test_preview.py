@@ -215,6 +215,7 @@ def test_a_figure_is_shown_and_can_run_nothing(visitor: FlaskClient) -> None:
     reply = visitor.get(found[1])
     assert (reply.status_code, reply.mimetype) == (200, "image/svg+xml")
     assert "sandbox" in reply.headers["Content-Security-Policy"]
+    assert f'<img src="{found[1]}"' in page(visitor, f"{found[1]}?large")
 
 
 def test_an_author_sees_the_rubric_of_a_free_text_and_who_marks_it(tmp_path: Path) -> None:

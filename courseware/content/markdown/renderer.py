@@ -37,7 +37,7 @@ from courseware.content.markdown.resolve import Reading, Resolver, heading_of, t
 from courseware.content.markdown.sanitise import sanitise
 from courseware.content.markdown.words import count_words
 
-RENDERER_VERSION = "7"
+RENDERER_VERSION = "8"
 """Raise it with every change that may alter a byte of rendered HTML: compiled texts carry it."""
 
 # The parser removes this character from what people write, so that nobody can forge a cut.

@@ -7,6 +7,7 @@ import unicodedata
 import xml.etree.ElementTree as etree
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from textwrap import shorten
 from typing import TypeAlias
 
 from markdown import Markdown
@@ -19,6 +20,8 @@ from courseware.questions.rich import plain
 
 Element: TypeAlias = etree.Element
 
+# Of a caption, so much names the link that enlarges its picture.
+_LONGEST_LABEL = 90
 # What a link may point to besides our own kinds: a place on this site, or a mail address.
 _PLAIN_TARGET = re.compile(r"mailto:|[/#?]|[^:<>\"\s]*\Z")
 
@@ -150,14 +153,16 @@ class Resolver(Treeprocessor):
             _show_unresolved(picture, picture.get("alt") or "picture")
 
     def _figure(self, frame: Element) -> None:
-        picture = frame[0]
-        figure = self.reading.lookups.figures.get(picture.get("src", ""))
+        figure = self.reading.lookups.figures.get(frame[0].get("src", ""))
         if figure is None:
             return
-        zoom = etree.Element("a", {"class": "figure__zoom", "href": figure.url})
-        frame.remove(picture)
-        frame.insert(0, zoom)
-        zoom.append(picture)
+        caption = shorten(text_of(frame[1]), _LONGEST_LABEL, placeholder=" …") if frame[1:] else ""
+        label = f"Enlarge the picture: {caption}" if caption else "Enlarge the picture"
+        # Beside the picture and laid over it: around it, the whole description would be its name.
+        href = f"{figure.url}?large"
+        frame.insert(
+            1, etree.Element("a", {"class": "figure__zoom", "href": href, "aria-label": label})
+        )
 
     def _block(self, block: Element) -> None:
         classes = block.get("class", "").split()

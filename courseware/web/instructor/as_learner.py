@@ -1,6 +1,6 @@
 """A file of the library as a fragment of a page: what learners would see, problems in place."""
 
-from typing import Any, Final
+from typing import Any
 
 from flask import render_template
 from markupsafe import Markup
@@ -9,16 +9,6 @@ from courseware.content.excerpt import Excerpts
 from courseware.content.preview.reading import Reading
 from courseware.content.summary import FileKind
 from courseware.web.preview.answers import practised, shown_order
-
-FIGURE_TYPES: Final = {
-    "svg": "image/svg+xml",
-    "png": "image/png",
-    "jpg": "image/jpeg",
-    "jpeg": "image/jpeg",
-    "webp": "image/webp",
-}
-FIGURE_POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
-"""A figure opened by itself is a document: it may style itself and do nothing else."""
 
 
 def shown_file(reading: Reading, path: str, excerpts: Excerpts) -> Markup | None:
@@ -39,7 +29,9 @@ def shown_file(reading: Reading, path: str, excerpts: Excerpts) -> Markup | None
         html = render_template("instructor/_course.html", address="/author/files/", **course)
     else:
         return None
-    return Markup(html.replace('src="/figures/', 'src="/author/figures/'))
+    for where in ("src", "href"):
+        html = html.replace(f'{where}="/figures/', f'{where}="/author/figures/')
+    return Markup(html)
 
 
 def _lesson(reading: Reading, path: str, excerpts: Excerpts) -> dict[str, Any]:

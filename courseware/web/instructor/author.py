@@ -26,7 +26,8 @@ from courseware.services.authoring.reviewing import ask_for_review, own_review, 
 from courseware.services.authorize import require
 from courseware.services.marking.queue import waiting_count
 from courseware.web.access import needs
-from courseware.web.instructor.as_learner import FIGURE_POLICY, FIGURE_TYPES, shown_file
+from courseware.web.instructor.as_learner import shown_file
+from courseware.web.pictures import asks_for_page, picture_file, picture_page
 from courseware.web.problem_words import source_lines
 from courseware.web.runtime import actor, catalogue, database, now, runtime
 
@@ -118,14 +119,11 @@ def as_learner(path: str) -> str:
 @needs(Permission.CONTENT_READ)
 def figure(sha16: str, name: str) -> Response:
     """A figure as it is in the files, published or not."""
-    mimetype = FIGURE_TYPES.get(name.rpartition(".")[2].lower()) or abort(404)
     try:
         data = readable().figure(sha16, name)
     except KeyError:
         abort(404)
-    response = Response(data, mimetype=mimetype)
-    response.headers["Content-Security-Policy"] = FIGURE_POLICY
-    return response
+    return picture_page(elsewhere="/author") if asks_for_page() else picture_file(data, name)
 
 
 @blueprint.post("/author/ask/<path:path>")

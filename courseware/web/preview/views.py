@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, redirect, render_template, request
 from flask import url_for as link
@@ -14,21 +14,12 @@ from courseware.content.preview.reading import Reading
 from courseware.content.summary import FileKind
 from courseware.questions.base import Question
 from courseware.questions.reading import Unreadable
+from courseware.web.pictures import asks_for_page, picture_file, picture_page
 from courseware.web.preview.answers import practised, shown_order
 from courseware.web.preview.state import Plays, Reader
 from courseware.web.problem_words import source_lines
 
 blueprint = Blueprint("views", __name__)
-
-_TYPES: Final = {
-    "svg": "image/svg+xml",
-    "png": "image/png",
-    "jpg": "image/jpeg",
-    "jpeg": "image/jpeg",
-    "webp": "image/webp",
-}
-# A figure opened by itself is a document: it may style itself and do nothing else.
-_FIGURE_POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 
 
 def state() -> tuple[Reader, Plays]:
@@ -130,14 +121,13 @@ def _read(question: Question, before: Any) -> Any:
 @blueprint.get("/figures/<sha16>/<name>")
 def figure(sha16: str, name: str) -> Response:
     """A figure as it is on disk."""
-    mimetype = _TYPES.get(name.rpartition(".")[2].lower()) or abort(404)
     try:
         data = state()[0].current().figure(sha16, name)
     except KeyError:
         abort(404)
-    response = Response(data, mimetype=mimetype)
-    response.headers["Content-Security-Policy"] = _FIGURE_POLICY
-    return response
+    if asks_for_page():
+        return picture_page(elsewhere="/", frame="preview/_page.html")
+    return picture_file(data, name)
 
 
 @blueprint.get("/courses/<course_id>/lessons/<lesson_id>")
