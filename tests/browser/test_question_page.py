@@ -105,3 +105,40 @@ def test_a_number_that_is_refused_says_so_at_its_field_until_it_is_mended(
         expect(number).not_to_have_attribute("aria-invalid", "true")
         expect(page.locator(".question .field__error")).to_have_count(0)
         expect(number).to_have_accessible_description(re.compile("^On our ward: A point"))
+
+
+@pytest.mark.parametrize(
+    ("kind", "does"),
+    [
+        ("single", "choose an option"),
+        ("hotspot", "choose an option"),
+        ("ordering", "go to a step"),
+        ("matching", "go to a row"),
+        ("cloze", "go to a blank"),
+        ("numeric", ""),
+        ("essay", ""),
+    ],
+)
+def test_the_list_of_keys_says_what_they_do_on_this_question(
+    type_stage: Stage, open_context: OpenContext, kind: str, does: str
+) -> None:
+    context = open_context(type_stage.site)
+    context.add_cookies(type_stage.cookies[NEW])
+    page = context.new_page()
+    page.goto(type_stage.ids[kind])
+    keys = page.get_by_role("dialog")
+
+    page.keyboard.press("?")
+
+    expect(keys).to_contain_text("continue")
+    lines = keys.locator("dd").all_inner_texts()
+    assert [line for line in lines if line.startswith(("choose", "go to"))] == [does][: bool(does)]
+    expect(keys.get_by_role("checkbox")).to_have_count(1 if does else 0)
+    page.keyboard.press("Escape")
+    if kind == "ordering":
+        page.locator(".order__item").nth(1).get_by_role("button", name="Up").click()
+        for place in (2, 1):
+            page.keyboard.press(str(place))
+            step = page.locator(".order__item").nth(place - 1)
+            expect(step.locator(":focus")).to_have_count(1)
+            expect(step.locator("button:focus")).to_have_count(1)

@@ -301,7 +301,7 @@ def test_signed_observations_are_told_apart_by_their_day_and_how_it_went(site):
         page = words(site.browser(LEA).get(address))
         said = "has signed an observation of you. Watched on"
         assert f"Asa Okoye {said} 20 February 2026: nothing unsafe, ready." in page
-        assert f"Ben Osei {said} 21 February 2026: a critical item was unsafe" in page
+        assert f"Ben Osei {said} 21 February 2026: a critical item was unsafe ." in page
         assert f"Asa Okoye {said} 22 February 2026: nothing unsafe, not ready yet." in page
         assert "Proposed for" not in page
 

@@ -237,8 +237,11 @@ function keysAreOn() {
 }
 
 function choose(number) {
-  const row = form.querySelector(`.question [data-key="${number}"]`);
-  const control = row?.querySelector("input, select, button:not([disabled])");
+  // Steps move: the number is that of the place where one stands, and its buttons are what is seen.
+  const step = form.querySelector(`.question .order--moves > :nth-child(${number})`);
+  const row = step ?? form.querySelector(`.question [data-key="${number}"]`);
+  const pressable = "button:not([disabled])";
+  const control = row?.querySelector(step ? pressable : `input, select, ${pressable}`);
   if (!control) return false;
   if (row.matches(".option")) {
     if (!control.disabled) control.click();
