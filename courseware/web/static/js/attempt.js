@@ -57,7 +57,7 @@ document.addEventListener("answer-state", ({ detail }) => {
     if (line.dataset.kind !== "kept") say("saving", "Saving…");
   } else if (detail.state === "saved") {
     if (detail.counts) savedAt = isStepwise() || isGiven() ? clockTime(detail.savedAt) : "";
-    const counted = savedAt ? `Saved ${savedAt}` : "No answer saved";
+    const counted = savedAt ? `Saved ${savedAt}` : "Now without an answer";
     say("saved", detail.counts ? counted : "Not counted: answered elsewhere meanwhile. Load the page again.");
     markAnswered();
   } else if (detail.state === "signed-out") {
