@@ -139,9 +139,9 @@ def _renamed(connection: Connection, person_id: str | None, most: int) -> list[_
 
 def _statement(db: Database, office: Office, wanted: _Wanted, now: datetime) -> Statement:
     with db.read() as connection:
+        award = rows.award_to_print(connection, wanted.award_id)
+        require_award_as_recorded(connection, award)
         if wanted.former is None:
-            award = rows.award_to_print(connection, wanted.award_id)
-            require_award_as_recorded(connection, award)
             return statement_of(connection, office, award, now)
         former = rows.beside_the_holder(connection, wanted.former)
         require_statement_as_recorded(connection, former)

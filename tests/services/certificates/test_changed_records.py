@@ -109,3 +109,16 @@ def test_a_changed_statement_gets_no_next_edition(clinic_db, office, waiting):
 
     assert (done.numbers, issued(clinic_db)) == ((), 1)
     assert "certificate that it follows differs from its entry in the ledger" in done.refused[0]
+
+
+@pytest.mark.parametrize("waiting", [after_an_unsafe_key, under_another_name])
+def test_a_changed_award_gets_no_next_edition(clinic_db, office, waiting):
+    number = issue(clinic_db, office)
+    with clinic_db.write() as connection:
+        connection.execute(update(Award).values(awarded_at=LATER))
+    waiting(clinic_db, office, number)
+
+    done = bring_up_to_date(clinic_db, office, None, LATER)
+
+    assert (done.numbers, issued(clinic_db)) == ((), 1)
+    assert "it differs from its entry in the ledger (when)" in done.refused[0]
