@@ -93,6 +93,15 @@ def awarded_while_unsafe(
         person_id: of this person only; None for everybody's.
     """
     before, later = aliased(Award), aliased(Certificate)
+    replaced = (
+        exists()
+        .where(
+            later.award_id == Certificate.award_id,
+            later.edition > Certificate.edition,
+            later.issued_at <= CourseRound.opened_at,
+        )
+        .correlate(Certificate, CourseRound)
+    )
     waited = exists().where(
         before.person_id == Award.person_id,
         before.course_id == Award.course_id,
@@ -102,11 +111,7 @@ def awarded_while_unsafe(
         CertificateEnd.kind == State.REVOKED.value,
         CertificateEnd.reason_class.in_(classes),
         CertificateEnd.ended_at <= CourseRound.opened_at,
-        ~exists().where(
-            later.award_id == Certificate.award_id,
-            later.edition > Certificate.edition,
-            later.issued_at <= CourseRound.opened_at,
-        ),
+        ~replaced,
     )
     of_round = and_(
         CourseRound.person_id == Award.person_id,

@@ -17,7 +17,7 @@ from courseware.services.ledger import chain_for, record
 from courseware.services.proving.ledger_walk import verify
 from courseware.store.credits import rounds
 from tests.awards import give_award
-from tests.cast import ADA, LEA, NOON
+from tests.cast import ADA, HAL, LEA, NOON
 from tests.services.certificates.test_credit_taken_back import NO_RULES
 from tests.services.certificates.test_issuing import issue
 from tests.services.certificates.test_verifying import revoke
@@ -89,6 +89,19 @@ def test_where_both_are_there_the_later_is_set_aside_and_its_certificate_revoked
     assert why.startswith("There are two awards for Basics. The award of 5 March 2026 is set aside")
     assert count_everybody_once(clinic_db, NO_RULES, NOON + 6 * DAY) == CountedOnce(0)
     assert verify(clinic_db) == []
+
+
+def test_a_later_round_of_somebody_else_hides_none(clinic_db, office):
+    revoke(clinic_db, issue(clinic_db, office), UNSAFE, now=NOON + DAY)
+    open_round(clinic_db, NOON + 2 * DAY)
+    give_award(clinic_db, LEA, NOON + 3 * DAY, 2)
+    signing_keys.rotate(clinic_db, ADA.actor, office, NOON + 4 * DAY)
+    bring_up_to_date(clinic_db, office, None, NOON + 4 * DAY)
+    with clinic_db.write() as connection:
+        other = {"person_id": HAL.id, "course_id": "basics", "round": 2}
+        rounds.open_round(connection, {**other, "opened_at": NOON + 5 * DAY})
+
+    assert count_everybody_once(clinic_db, NO_RULES, NOON + 6 * DAY) == CountedOnce(1)
 
 
 def test_what_came_after_the_period_counts_beside_it(clinic_db, office):
