@@ -72,11 +72,11 @@ def walk(root: Path) -> Tree:
 def read_bytes(root: Path, path: str, limit: int) -> bytes:
     """Return the bytes of a file below `root`, at most one more than `limit`.
 
-    Raises OSError, also where the path leads out of `root`. Never waits for a pipe, and never
-    follows a link that was not there before.
+    Raises OSError, also where the path leads out of the library's folders. Never waits for a pipe,
+    and never follows a link that was not there before.
     """
     place = os.path.realpath(root / path)
-    if not _is_below(os.path.realpath(root), place):
+    if not _is_in_library(root, place):
         raise OSError("it leads out of the library")
     descriptor = os.open(place, os.O_RDONLY | _NO_WAIT | _NO_FOLLOW)
     with os.fdopen(descriptor, "rb") as file:
@@ -85,6 +85,7 @@ def read_bytes(root: Path, path: str, limit: int) -> bytes:
         return file.read(limit + 1)
 
 
+_FOLDERS: Final = ("lessons", "quizzes")
 _REMEDY: Final = {
     errno.ELOOP: "the link leads in a circle; put the file itself here",
     errno.ENOENT: "if it is a link, it leads nowhere; put the file itself here",
@@ -105,11 +106,10 @@ _NO_FOLLOW: Final = getattr(os, "O_NOFOLLOW", 0)
 class _Walker:
     def __init__(self, root: Path) -> None:
         self._root = root
-        self._real_root = os.path.realpath(root)
         self.tree = Tree()
 
     def walk(self) -> None:
-        found = {folder: self._entries(folder) for folder in ("lessons", "quizzes")}
+        found = {folder: self._entries(folder) for folder in _FOLDERS}
         for folder, entries in found.items():
             if entries is None:
                 self._problem(
@@ -187,7 +187,7 @@ class _Walker:
         ]
 
     def _is_inside(self, path: str) -> bool:
-        if _is_below(self._real_root, os.path.realpath(self._root / path)):
+        if _is_in_library(self._root, os.path.realpath(self._root / path)):
             return True
         self._problem(
             path, "CW007", "this link leads out of the library", "put the file itself here"
@@ -240,6 +240,14 @@ class _Walker:
 
     def _problem(self, path: str, code: str, message: str, mend: str) -> None:
         self.tree.problems.append(Problem(path, 1, 1, Severity.ERROR, code, message, mend))
+
+
+def _is_in_library(root: Path, real_place: str) -> bool:
+    """Whether a place lies in one of the folders of content. What else may stand beside them is
+    none of the library's: an installation's state, with its keys, may be in the same folder."""
+    real_root = os.path.realpath(root)
+    homes = (os.path.realpath(root / folder) for folder in _FOLDERS)
+    return any(_is_below(real_root, home) and _is_below(home, real_place) for home in homes)
 
 
 def _is_below(real_root: str, real_place: str) -> bool:

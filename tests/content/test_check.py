@@ -393,6 +393,22 @@ def test_a_link_out_of_the_library_is_refused(tmp_path: Path) -> None:
     ]
 
 
+def test_a_link_to_what_stands_beside_the_content_is_refused_too(tmp_path: Path) -> None:
+    """An installation's keys may be there: by itself the folder of the library is its own."""
+    root = write_library(tmp_path, {LESSON: None})
+    (root / "instance").mkdir()
+    (root / "instance" / "secret.key").write_text(FILES[LESSON])
+    (root / LESSON).symlink_to(root / "instance" / "secret.key")
+
+    problems = check(read_library(root))
+
+    assert [(p.path, p.code) for p in problems if p.severity is Severity.ERROR] == [
+        (LESSON, "CW007")
+    ]
+    with pytest.raises(OSError, match="leads out of the library"):
+        read_bytes(root, LESSON, 100)
+
+
 def test_what_came_to_lead_out_of_the_library_is_not_read(tmp_path: Path) -> None:
     (tmp_path / "secret.md").write_text("secret words")
     root = write_library(tmp_path / "library")

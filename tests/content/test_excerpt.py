@@ -12,8 +12,9 @@ from courseware.content.problem import Problem, Severity
 
 
 def excerpt(folder: Path, text: str, line: int, column: int, mend: str = "") -> list[str]:
-    (folder / "a.yaml").write_bytes(text.encode())
-    problem = Problem("a.yaml", line, column, Severity.ERROR, "CW030", "wrong", mend)
+    (folder / "quizzes").mkdir(exist_ok=True)
+    (folder / "quizzes/a.yaml").write_bytes(text.encode())
+    problem = Problem("quizzes/a.yaml", line, column, Severity.ERROR, "CW030", "wrong", mend)
     return Excerpts(folder).below(problem)
 
 
@@ -80,8 +81,9 @@ def test_a_long_suggestion_is_not_repeated(tmp_path: Path) -> None:
 @pytest.mark.parametrize("column", [1, 30, 60, 95, 400])
 def test_on_a_page_the_caret_is_within_the_width_of_a_phone(tmp_path: Path, column: int) -> None:
     line = "x" * (column - 2) + " "[: column - 1] + "bad" + " end" * 20
-    (tmp_path / "a.yaml").write_text(line)
-    problem = Problem("a.yaml", 1, column, Severity.ERROR, "CW030", "wrong", "")
+    (tmp_path / "quizzes").mkdir()
+    (tmp_path / "quizzes/a.yaml").write_text(line)
+    problem = Problem("quizzes/a.yaml", 1, column, Severity.ERROR, "CW030", "wrong", "")
 
     shown, marked = Excerpts(tmp_path, on_a_page=True).below(problem)
 
@@ -104,10 +106,13 @@ def test_nothing_of_what_lies_outside_is_shown(tmp_path: Path, path: str) -> Non
 
 
 def test_a_file_is_shown_through_a_link_within_the_library(tmp_path: Path) -> None:
-    (tmp_path / "a.md").write_text("own words\n")
-    (tmp_path / "link.md").symlink_to("a.md")
+    (tmp_path / "lessons").mkdir()
+    (tmp_path / "lessons/a.md").write_text("own words\n")
+    (tmp_path / "lessons/link.md").symlink_to("a.md")
 
-    found = Excerpts(tmp_path).below(Problem("link.md", 1, 1, Severity.ERROR, "CW030", "wrong"))
+    found = Excerpts(tmp_path).below(
+        Problem("lessons/link.md", 1, 1, Severity.ERROR, "CW030", "wrong")
+    )
 
     assert found[0] == "    1 | own words"
 

@@ -251,7 +251,7 @@ def test_no_address_leads_to_anything_but_a_content_file(sqlite_site: Site, path
 
 def test_a_link_is_not_written_through(sqlite_site: Site) -> None:
     """Not even one that leads to another file of the library."""
-    elsewhere = sqlite_site.library / "elsewhere.md"
+    elsewhere = sqlite_site.library / "lessons" / "elsewhere.md"
     shutil.move(sqlite_site.library / LESSON, elsewhere)
     os.symlink(elsewhere, sqlite_site.library / LESSON)
     browser = sqlite_site.browser(INA)
