@@ -190,7 +190,11 @@ def _accepted_since() -> Any:
 
 
 def _known_now() -> Any:
-    """What the status at the moment says by itself: retracted, held anew, or ("") not enough."""
+    """What the status at the moment says by itself: "done", as it is held anew; "" not enough.
+
+    Not that it is open where it is retracted: what a confirmation before had done and what had run
+    out since stays done.
+    """
     table = cast(Table, CompetencyInterval.__table__).alias()
     holds = or_(table.c.until.is_(None), table.c.until > bindparam("moment"))
     held = and_(
@@ -199,9 +203,7 @@ def _known_now() -> Any:
         table.c.confirmed_on >= _assigned.c.assigned_on,
     )
     return (
-        select(
-            case((~holds, ""), (table.c.status == "retracted", "open"), (held, "done"), else_="")
-        )
+        select(case((and_(holds, held), "done"), else_=""))
         .where(
             table.c.person_id == _assigned.c.person_id,
             table.c.checklist_id == _assigned.c.target_id,
@@ -230,7 +232,7 @@ def is_open() -> ColumnElement[bool]:
     return or_(kept.is_(None), kept > bindparam("moment")) & case(
         (
             _assigned.c.kind == "checklist",
-            case({"done": false(), "open": true()}, value=_known_now(), else_=~is_held),
+            case({"done": false()}, value=_known_now(), else_=~is_held),
         ),
         else_=~or_(awarded, accepted),
     )

@@ -138,9 +138,9 @@ def award_if_complete(
     snapshot |= attested_in(signed)
     if course.completion_checklists:
         snapshot["competencies"] = confirmed_for(connection, course, person_id, now)
-    _store(connection, person_id, course_id, studied.round, snapshot, now)
-    if studied.round > 1:
-        count_once(connection, catalogue, person_id, now)
+    made = _store(connection, person_id, course_id, studied.round, snapshot, now)
+    if made and studied.round > 1:
+        count_once(connection, catalogue, person_id, made, now)
 
 
 def award_what_asked_for(
@@ -195,8 +195,8 @@ def _store(
     number: int,
     snapshot: Mapping[str, Any],
     now: datetime,
-) -> None:
-    """Keep the award of a round, on record, unless there is one."""
+) -> str | None:
+    """Keep the award of a round, on record, unless there is one; its id, or None."""
     award_id = new_id()
     stored = rows.add_award(
         connection,
@@ -211,8 +211,10 @@ def _store(
             "snapshot": snapshot,
         },
     )
-    if stored:
-        _on_record(connection, person_id, award_id, snapshot, now)
+    if not stored:
+        return None
+    _on_record(connection, person_id, award_id, snapshot, now)
+    return award_id
 
 
 def _on_record(

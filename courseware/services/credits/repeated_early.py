@@ -46,10 +46,15 @@ def count_everybody_once(db: Database, catalogue: Catalogue, now: datetime) -> C
         found = rounds.awarded_while_unsafe(connection, ISSUED_ANEW)
 
     def decide(person_id: str) -> int:
+        with db.read() as connection:  # mostly there is none: it was repeated in due time
+            if not _twice(connection, catalogue, person_id):
+                return 0
         with db.write() as connection:
             people_rows.hold(connection, person_id)
             hold_chains(connection)  # of the award and of its certificate
-            return count_once(connection, catalogue, person_id, now)
+            twice = _twice(connection, catalogue, person_id)
+            set_aside(connection, person_id, twice, None, None, now)
+            return len(twice)
 
     refused: list[str] = []
     people = sorted({row.person_id for row in found})
@@ -61,18 +66,30 @@ def _whose(person_id: str) -> str:
     return f"what person {person_id} was credited with twice is not set aside"
 
 
-def count_once(connection: Connection, catalogue: Catalogue, person_id: str, now: datetime) -> int:
-    """Set aside what one person repeated too early, in a transaction that holds the person."""
+def count_once(
+    connection: Connection, catalogue: Catalogue, person_id: str, award_id: str, now: datetime
+) -> None:
+    """Set aside an award that was just made, if its course was repeated too early.
+
+    In the transaction that made it, which holds the person. It has no certificate yet, so nothing
+    is written to another chain than the award was.
+    """
+    twice = _twice(connection, catalogue, person_id)
+    mine = [one for one in twice if one.award_id == award_id]
+    set_aside(connection, person_id, mine, None, None, now)
+
+
+def _twice(connection: Connection, catalogue: Catalogue, person_id: str) -> list[CountedTwice]:
+    """What one person repeated too early."""
     found = rounds.awarded_while_unsafe(connection, ISSUED_ANEW, person_id)
     early = {row.id for row in found}
     if not early:
-        return 0
+        return []
     periods = periods_of(connection, catalogue, person_id)
     kept: dict[str, AnyRow] = {}
     twice: list[CountedTwice] = []
-    for award in sorted(
-        rows.awards(connection, person_id), key=lambda one: (one.awarded_at, one.id)
-    ):
+    awards = rows.awards(connection, person_id)
+    for award in sorted(awards, key=lambda one: (one.awarded_at, one.id)):
         if not may_count(award):
             continue
         before = kept.get(award.course_id) if award.id in early else None
@@ -81,5 +98,4 @@ def count_once(connection: Connection, catalogue: Catalogue, person_id: str, now
             twice.append(one)
         else:
             kept[award.course_id] = award
-    set_aside(connection, person_id, twice, None, None, now)
-    return len(twice)
+    return twice

@@ -3,9 +3,11 @@
 from datetime import date
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from courseware.services.competency.decisions import adverse, deciding
+from courseware.services.competency.teams import attention
+from courseware.services.competency.teams.needs import Need
 from courseware.store.tables import Assignment
 from tests.cast import ASA, LEA, MAX, RIVERSIDE
 from tests.services.assignments.conftest import ask, states, tasks
@@ -20,6 +22,11 @@ def done_on(ward, day):
 def kept(ward):
     with ward.db.read() as connection:
         return connection.scalars(select(Assignment.done_from)).all()
+
+
+def keep(ward, moment):
+    with ward.db.write() as connection:
+        connection.execute(update(Assignment).values(done_from=moment))
 
 
 def withdraw(ward, day):
@@ -163,3 +170,16 @@ def test_a_further_reinstatement_that_fell_leaves_done_what_the_one_before_had(w
     take_back(ward, seen, BEN, "2026-05-05")
 
     assert done_on(ward, "2026-05-06") == [("Done", date(2026, 3, 23))]
+
+
+def test_without_what_is_kept_it_is_told_alike_while_it_is_retracted(ward):
+    ask(ward, due="2026-04-10")
+    ward.certify("2026-03-05")
+    ward.certify("2028-04-02")
+    withdraw(ward, "2028-04-10")
+    keep(ward, None)
+
+    assert done_on(ward, "2028-04-11") == [("Done", date(2026, 3, 5))]
+    found = attention.attention(ward.db, ward.catalogue, MAX.actor, RIVERSIDE, noon("2028-04-11"))
+    assert Need.OVERDUE not in found.counts
+    keep(ward, noon("2026-03-05"))
