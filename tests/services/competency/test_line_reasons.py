@@ -89,6 +89,17 @@ def test_a_correction_that_takes_the_ground_is_named_with_its_reason(ward):
     )
 
 
+def test_a_correction_beside_what_was_retracted_is_not_named_as_a_reason(ward):
+    """It changed no mark, and took nothing away."""
+    first, second = ward.certify(SEEN)
+    ward.correct(second, BEN, LATER)
+    take_back(ward, first, ASA, LATER)
+
+    assert behind(ward)["lea", Need.RETRACTED] == (
+        "The observation of 20 February 2026 was retracted: “I was not there.”",
+    )
+
+
 def test_a_withdrawn_confirmation_is_named_with_its_reason(ward):
     ward.certify(SEEN)
     about = (ward.db, ward.catalogue, MAX.actor, ward.about())

@@ -108,7 +108,7 @@ def _taken_back(record: _Record, known: History) -> tuple[str, ...]:
     if fell is Why.WITHDRAWN:
         return (_withdrawn(record, known, fallen),)
     basis = record.decided[fallen.decision_id].basis
-    lost = tuple(_lost(record, basis)) if fell is Why.GROUND_LOST else ()
+    lost = _lost(record, known, basis) if fell is Why.GROUND_LOST else ()
     return lost or (fell_words(fallen, fell).removesuffix("."),)
 
 
@@ -117,23 +117,29 @@ def _withdrawn(record: _Record, known: History, fallen: Fallen) -> str:
     for decision in known.decisions:
         if decision.kind is DecisionKind.WITHDRAWN and decision.about == fallen.decision_id:
             row = record.decided[decision.id]
-            reason = record.quoted(row, row.reason)
-            return f"{said}: {reason}" if reason else said
+            return _because(said, record.quoted(row, row.reason))
     return said
 
 
-def _lost(record: _Record, basis: Iterable[str]) -> Iterable[str]:
-    """The observations of a basis that were retracted or corrected, each with the last reason."""
+def _lost(record: _Record, known: History, basis: Iterable[str]) -> tuple[str, ...]:
+    """The observations of a basis that were retracted, each with the reason; the corrected ones
+    where none was, for a correction may have taken nothing away."""
+    counting = {observation.id for observation in known.observations}
+    retracted, corrected = [], []
     for id_ in basis:
-        act, why, row = "", "", record.observed[id_]
-        day = day_words(row.observed_on)
-        while correction := record.corrected.get(row.id):
-            act, row = "corrected", correction
-            why = record.quoted(row, row.correction_reason)
+        row, why = record.observed[id_], ""
+        said = f"The observation of {day_words(row.observed_on)} was"
+        while (correction := record.corrected.get(row.id)) and correction.id in counting:
+            row, why = correction, record.quoted(correction, correction.correction_reason)
         if word := record.retracted.get(row.id):
-            act, why = "retracted", record.quoted(row, word.text)
-        if act:
-            yield f"The observation of {day} was {act}" + (f": {why}" if why else "")
+            retracted.append(_because(f"{said} retracted", record.quoted(row, word.text)))
+        elif row.id != id_:
+            corrected.append(_because(f"{said} corrected", why))
+    return tuple(retracted or corrected)
+
+
+def _because(said: str, why: str) -> str:
+    return f"{said}: {why}" if why else said
 
 
 def _texts(catalogue: Catalogue, compiled_key: str) -> dict[str, str]:
