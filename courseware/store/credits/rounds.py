@@ -4,7 +4,16 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, ScalarSelect, and_, bindparam, exists, func, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    ScalarSelect,
+    and_,
+    bindparam,
+    exists,
+    func,
+    select,
+)
 from sqlalchemy.orm import aliased
 
 from courseware.domain.certificates import State
@@ -82,6 +91,18 @@ def open_round(connection: Connection, values: dict[str, Any]) -> bool:
     return insert_or_ignore(connection, CourseRound, values)
 
 
+def _replaced_by_then() -> ColumnElement[bool]:
+    """Whether a certificate had its next edition when a round was opened."""
+    later = aliased(Certificate)
+    found = exists().where(
+        later.award_id == Certificate.award_id,
+        later.edition > Certificate.edition,
+        later.issued_at <= CourseRound.opened_at,
+    )
+    # Two conditions further in, neither would be correlated by itself.
+    return found.correlate(Certificate, CourseRound)
+
+
 def awarded_while_unsafe(
     connection: Connection, classes: Collection[str], person_id: str | None = None
 ) -> list[AnyRow]:
@@ -92,16 +113,7 @@ def awarded_while_unsafe(
         classes: of the reasons after which an award gets another certificate.
         person_id: of this person only; None for everybody's.
     """
-    before, later = aliased(Award), aliased(Certificate)
-    replaced = (
-        exists()
-        .where(
-            later.award_id == Certificate.award_id,
-            later.edition > Certificate.edition,
-            later.issued_at <= CourseRound.opened_at,
-        )
-        .correlate(Certificate, CourseRound)
-    )
+    before = aliased(Award)
     waited = exists().where(
         before.person_id == Award.person_id,
         before.course_id == Award.course_id,
@@ -111,7 +123,7 @@ def awarded_while_unsafe(
         CertificateEnd.kind == State.REVOKED.value,
         CertificateEnd.reason_class.in_(classes),
         CertificateEnd.ended_at <= CourseRound.opened_at,
-        ~replaced,
+        ~_replaced_by_then(),
     )
     of_round = and_(
         CourseRound.person_id == Award.person_id,
