@@ -159,12 +159,12 @@ def test_a_mark_from_a_phone_that_was_away_is_asked_about_and_kept(asa, at, sequ
     assert "“Unsafe; Saw blood” was entered, but “Not observed” had been saved" in told
     # Another word by somebody who has not been told does not make it silent.
     assert save(asa, at, "e", 1200, mark="not_observed", comment="!", seen=1000).json["counts"]
-    assert "does not count" in asa.get(f"{at}/sign").text
+    assert "another window, and does not count" in asa.get(f"{at}/sign").text
     again = {**sent, "seen": 1200}
     assert save(asa, at, "b", 1201, **again).json["counts"]
     last = asa.get(f"{at}/sign")
     check(last)
-    assert "does not count" not in last.text
+    assert "another window, and does not count" not in last.text
 
 
 def test_words_that_did_not_count_are_told_until_the_item_is_saved_again(asa, at, sqlite_site):
@@ -176,7 +176,7 @@ def test_words_that_did_not_count_are_told_until_the_item_is_saved_again(asa, at
     sqlite_site.clock.moment += timedelta(seconds=1)
     save(asa, at, "b", 1001, mark="safe", comment="Fine, late", seen=1000)
 
-    assert "does not count" not in asa.get(f"{at}/sign").text
+    assert "another window, and does not count" not in asa.get(f"{at}/sign").text
 
 
 def test_a_page_is_not_asked_about_what_it_saved_itself(asa, at):
