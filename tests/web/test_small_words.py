@@ -110,3 +110,12 @@ def test_a_form_that_cannot_be_signed_any_more_says_why_on_the_list(sqlite_site)
     desk = words(assessor.get("/observe"))
     assert "You can’t sign this now. You can sign only where your own competency was" in desk
     assert "Open the form of Lea Lindqvist, CL-X Screening" in desk
+
+
+def test_an_administrator_is_not_sent_to_the_manager_of_a_clinic(sqlite_site):
+    page = sqlite_site.browser(ADA).get("/observe")
+    learner = sqlite_site.browser(LEA).get("/admin/people")
+
+    assert (page.status_code, learner.status_code) == (403, 403)
+    assert "Looking after this site is no role in a clinic." in page.text
+    assert "ask the manager of your clinic" in learner.text
