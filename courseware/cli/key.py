@@ -38,7 +38,7 @@ def right_forms(question: Question) -> list[Form]:
 
 
 def wrong_forms(question: Question) -> list[Form]:
-    """The same for somebody who slips: one wrong option, or nothing that can be told apart."""
+    """The same for somebody who slips, by a wrong option; empty where no slip is played."""
     if not isinstance(question, Single):
         return []
     return [{"answer": [next(option.id for option in question.options if not option.correct)]}]

@@ -63,7 +63,9 @@ def settled(held: InForce) -> str:
     """Why a question is nothing to ask about a difference, in words; "" where it is."""
     if held.dropped:
         return "was dropped by a correction of marks"
-    return "earns full marks whatever is answered, by a correction of marks" * held.full_marks
+    if held.full_marks:
+        return "earns full marks whatever is answered, by a correction of marks"
+    return ""
 
 
 def can_be_asked(question: Question) -> bool:
