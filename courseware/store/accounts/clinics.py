@@ -14,6 +14,7 @@ _CLINIC = (Clinic.id, Clinic.slug, Clinic.name, Clinic.timezone, Clinic.created_
 # Built once: that takes longer than the look-up, and an act asks for its clinic several times.
 _BY_ID = select(*_CLINIC).where(Clinic.id == bindparam("clinic_id"))
 _BY_NAME = select(*_CLINIC).order_by(func.lower(Clinic.name), Clinic.id)
+_NAMED = _BY_NAME.where(Clinic.id.in_(bindparam("ids", expanding=True)))
 
 
 def add_clinic(connection: Connection, values: Mapping[str, Any]) -> bool:
@@ -40,8 +41,9 @@ def clinic_by_slug(connection: Connection, slug: str) -> AnyRow | None:
 
 def clinics(connection: Connection, ids: Collection[str] | None = None) -> list[AnyRow]:
     """Clinics by name, all or those named."""
-    query = _BY_NAME if ids is None else _BY_NAME.where(Clinic.id.in_(list(ids)))
-    return list(connection.execute(query))
+    if ids is None:
+        return list(connection.execute(_BY_NAME))
+    return list(connection.execute(_NAMED, {"ids": list(ids)}))
 
 
 def zones_of(connection: Connection, person_id: str) -> set[str]:

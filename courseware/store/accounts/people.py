@@ -57,6 +57,9 @@ _HOLD_ALL = (
 )
 _BY_EMAIL = select(*_PERSON).where(Person.email == bindparam("email"))
 _NAME = select(Person.name).where(Person.id == bindparam("person_id"))
+_SUSPENDED = select(Person.id).where(
+    Person.id.in_(bindparam("people", expanding=True)), Person.suspended_at.is_not(None)
+)
 _CLINICS_OF = (
     select(Membership.clinic_id)
     .where(Membership.person_id == bindparam("person_id"), Membership.ended_at.is_(None))
@@ -99,8 +102,7 @@ def names_of(connection: Connection, person_ids: Collection[str]) -> dict[str, s
 
 def suspended(connection: Connection, person_ids: Collection[str]) -> set[str]:
     """Those of some people whose account is suspended."""
-    closed = Person.id.in_(list(person_ids)) & Person.suspended_at.is_not(None)
-    return set(connection.scalars(select(Person.id).where(closed)))
+    return set(connection.scalars(_SUSPENDED, {"people": list(person_ids)}))
 
 
 def add_person(connection: Connection, values: Mapping[str, Any]) -> bool:

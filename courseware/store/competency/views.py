@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import Connection, bindparam, delete, func, select, update
 
 from courseware.store.rows import AnyRow
 from courseware.store.tables import SavedView
@@ -16,12 +16,19 @@ _VIEW = (
     SavedView.name,
     SavedView.query,
 )
+_VIEWS = (
+    select(*_VIEW)
+    .where(
+        SavedView.person_id == bindparam("person_id"),
+        SavedView.clinic_id == bindparam("clinic_id"),
+    )
+    .order_by(func.lower(SavedView.name), SavedView.id)
+)
 
 
 def views(connection: Connection, person_id: str, clinic_id: str) -> list[AnyRow]:
     """Somebody's views of a clinic, by name."""
-    query = select(*_VIEW).where(SavedView.person_id == person_id, SavedView.clinic_id == clinic_id)
-    return list(connection.execute(query.order_by(func.lower(SavedView.name), SavedView.id)))
+    return list(connection.execute(_VIEWS, {"person_id": person_id, "clinic_id": clinic_id}))
 
 
 def view(connection: Connection, view_id: str, for_update: bool = False) -> AnyRow | None:

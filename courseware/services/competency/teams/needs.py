@@ -126,4 +126,4 @@ def _needs(row: AnyRow, soon: date, unready: Collection[Key]) -> list[Need]:
 
 
 def _key(row: AnyRow) -> Key:
-    return row.person_id, (row.checklist_id, row.region)
+    return row[0], (row[1], row[2])
