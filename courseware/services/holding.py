@@ -17,6 +17,7 @@ from courseware.domain.people import Actor
 from courseware.domain.policy import GRANTS, Permission, Reach, Subject, decide, may_enter
 from courseware.services.acting import author_of
 from courseware.store.accounts import people, sessions
+from courseware.store.accounts.administrators import is_administrator
 from courseware.store.rows import AnyRow
 
 _GONE = (
@@ -143,7 +144,7 @@ def _is_administrators(permission: Permission) -> bool:
 def _as_now(connection: Connection, actor: Actor, permission: Permission) -> Actor:
     """The actor with what the permission asks for, as it is on record now."""
     if _is_administrators(permission):
-        return replace(actor, administrator=people.is_administrator(connection, actor.person_id))
+        return replace(actor, administrator=is_administrator(connection, actor.person_id))
     return replace(actor, memberships=people.memberships_of(connection, actor.person_id))
 
 

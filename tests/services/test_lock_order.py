@@ -22,6 +22,7 @@ from courseware.services.regrading.correcting import Correction, Kind, Wish, app
 from courseware.services.releases.publishing import publish
 from courseware.store import recall_readers
 from courseware.store.accounts import clinics, people
+from courseware.store.accounts.administrators import lock_all
 from courseware.store.quizzes import regrades
 from courseware.store.records import ledger
 from tests.cast import ADA, INA, LEA, MAX, NOON, RIVERSIDE, install_cast, put_cast_on_record
@@ -194,7 +195,7 @@ def clinic(connection):
 
 @pytest.mark.parametrize(
     ("act", "first", "then"),
-    [(inviting, manager, clinic), (ending, people.lock_administrators, manager)],
+    [(inviting, manager, clinic), (ending, lock_all, manager)],
 )
 def test_people_are_held_before_clinics_and_after_administrators(school, act, first, then):
     db, _ = school

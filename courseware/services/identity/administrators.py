@@ -13,6 +13,7 @@ from courseware.services.authorize import require
 from courseware.services.holding import hold_with_right
 from courseware.services.ledger import Named, record
 from courseware.services.moments import When, asked
+from courseware.store.accounts import administrators
 from courseware.store.accounts import people as rows
 from courseware.store.engine import Database
 from courseware.store.rows import AnyRow
@@ -31,7 +32,7 @@ def grant_administration(db: Database, actor: Actor, person_id: str, when: When)
         person, now = _person(connection, person_id), asked(when)
         if person.suspended_at or person.merged_into:
             raise Conflict("This account is closed. Reinstate it first.")
-        granted = rows.add_administrator(connection, person_id, now)
+        granted = administrators.add(connection, person_id, now)
         if granted:
             _record(connection, Act.ADMINISTRATOR_GRANTED, actor, person, now)
         return granted
@@ -45,13 +46,13 @@ def end_administration(db: Database, actor: Actor, person_id: str, when: When) -
     """
     require(actor, Permission.PEOPLE_MANAGE)
     with db.write() as connection:
-        administrators = rows.lock_administrators(connection)
+        present = administrators.lock_all(connection)
         # Held, as by who acts with the right: the act is on record before this, or refused.
         hold_with_right(connection, actor, Permission.PEOPLE_MANAGE, person_id)
         person, now = _person(connection, person_id), asked(when)
-        if administrators == [person_id]:
+        if present == [person_id]:
             raise Conflict("This is the last administrator. Make somebody else one first.")
-        if ended := rows.remove_administrator(connection, person_id):
+        if ended := administrators.remove(connection, person_id):
             _record(connection, Act.ADMINISTRATOR_ENDED, actor, person, now)
         return ended
 

@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 
 from courseware.services.competency.decisions.resting import Resting
 from courseware.services.credits.double_credit import CountedTwice
-from courseware.store.accounts import people
+from courseware.store.accounts.administrators import is_administrator
 from courseware.store.competency import observations
 from courseware.store.records import merging, merging_between
 from courseware.store.rows import AnyRow
@@ -19,7 +19,7 @@ def obstacles(connection: Connection, survivor: AnyRow, duplicate: AnyRow) -> tu
         found.append("One of the accounts was merged before. Use the one that remained.")
     if survivor.suspended_at:
         found.append("The account that is to remain is suspended. Reinstate it first.")
-    if people.is_administrator(connection, duplicate.id):
+    if is_administrator(connection, duplicate.id):
         found.append("The duplicate administers the installation. End that first.")
     found += [
         f"Both accounts have an open attempt at the quiz {quiz}. One of them has to be submitted "

@@ -22,6 +22,7 @@ from courseware.services.moments import When, asked
 from courseware.store import calendars
 from courseware.store.accounts import people as rows
 from courseware.store.accounts import sessions, tokens
+from courseware.store.accounts.administrators import is_administrator, lock_all
 from courseware.store.engine import Database
 from courseware.store.rows import AnyRow
 
@@ -130,7 +131,7 @@ def person_file(db: Database, actor: Actor, person_id: str) -> PersonFile:
     with db.read() as connection:
         row = _person(connection, person_id)
         return PersonFile(
-            person=_found(row, rows.is_administrator(connection, person_id)),
+            person=_found(row, is_administrator(connection, person_id)),
             created_at=row.created_at,
             has_password=row.password_hash is not None,
             memberships=rows.membership_history(connection, person_id),
@@ -166,7 +167,7 @@ def suspend(db: Database, actor: Actor, person_id: str, reason: str, when: When)
     require(actor, Permission.PEOPLE_MANAGE)
     reason = required_reason(reason)
     with db.write() as connection:
-        administrators = rows.lock_administrators(connection)
+        administrators = lock_all(connection)
         person, now = _held(connection, actor, person_id), asked(when)
         if person_id == actor.person_id:
             raise Conflict("You can't suspend yourself. Ask another administrator.")

@@ -9,7 +9,6 @@ from sqlalchemy import (
     Connection,
     Select,
     bindparam,
-    delete,
     exists,
     func,
     insert,
@@ -240,34 +239,6 @@ def remove_licence(connection: Connection, person_id: str, licence_id: str, now:
         Licence.id == licence_id, Licence.person_id == person_id, Licence.removed_at.is_(None)
     )
     return connection.execute(statement.values(removed_at=now)).rowcount == 1
-
-
-def lock_administrators(connection: Connection) -> list[str]:
-    """Ids of the administrators who are not suspended, locked until the transaction ends."""
-    query = (
-        select(Administrator.person_id)
-        .join(Person, Person.id == Administrator.person_id)
-        .where(Person.suspended_at.is_(None))
-        .order_by(Administrator.person_id)
-    )
-    return list(connection.scalars(query.with_for_update(of=Administrator)))
-
-
-def is_administrator(connection: Connection, person_id: str) -> bool:
-    """Whether the person administers the installation."""
-    query = select(Administrator.person_id).where(Administrator.person_id == person_id)
-    return connection.scalar(query) is not None
-
-
-def add_administrator(connection: Connection, person_id: str, now: datetime) -> bool:
-    """Make somebody an administrator; False if they are one."""
-    return insert_or_ignore(connection, Administrator, {"person_id": person_id, "since": now})
-
-
-def remove_administrator(connection: Connection, person_id: str) -> bool:
-    """End it; False if the person was none."""
-    statement = delete(Administrator).where(Administrator.person_id == person_id)
-    return connection.execute(statement).rowcount == 1
 
 
 def memberships_of(connection: Connection, person_id: str) -> dict[str, frozenset[Role]]:
