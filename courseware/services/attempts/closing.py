@@ -32,6 +32,7 @@ from courseware.store.engine import Database
 from courseware.store.quizzes import attempts as rows
 from courseware.store.quizzes import marking as marking_rows
 from courseware.store.quizzes.closing import held, surroundings
+from courseware.store.quizzes.results import set_result
 from courseware.store.rows import AnyRow
 
 Paper = tuple[Sequence[AnyRow], Sequence[AnyRow]]
@@ -133,7 +134,7 @@ def close(
         (row.position, None if row.position in awaited else m.share, m.points)
         for row, m in zip(drawn, marks, strict=True)
     ]
-    rows.set_result(connection, attempt.id, submitted_at, result, shares)
+    set_result(connection, attempt.id, submitted_at, result, shares)
     record(
         connection,
         chain=chain_of(around.clinics),

@@ -17,6 +17,7 @@ from courseware.services.regrading.words import result_words
 from courseware.store.accounts import people
 from courseware.store.quizzes import attempts as rows
 from courseware.store.quizzes import marking as marking_rows
+from courseware.store.quizzes.results import set_shares
 from courseware.store.rows import AnyRow
 
 
@@ -43,7 +44,7 @@ def grade_if_marked(
         (row.position, None if row.position in awaited else mark.share, mark.points)
         for row, mark in zip(drawn, marks, strict=True)
     ]
-    rows.set_shares(connection, attempt.id, shares)
+    set_shares(connection, attempt.id, shares)
     if awaited:
         return None
     result = grade_attempt(marks, Fraction(quiz.pass_percent), quiz.negative_total)

@@ -2,12 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from fractions import Fraction
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, func, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 
-from courseware.domain.grading import Result
 from courseware.domain.ledger import Act
 from courseware.domain.saves import order_of
 from courseware.store.rows import AnyRow
@@ -71,23 +69,6 @@ _QUESTIONS_AND_SAVES = (
     )
     .where(AttemptQuestion.attempt_id == bindparam("attempt_id"))
     .order_by(AttemptQuestion.position)
-)
-# On the Table, not the class: for classes SQLAlchemy sorts every value by attribute first.
-_attempts, _drawn = cast(Table, Attempt.__table__), cast(Table, AttemptQuestion.__table__)
-_SET_RESULT = (
-    update(_attempts)
-    .where(_attempts.c.id == bindparam("of"), _attempts.c.submitted_at.is_(None))
-    .values(
-        submitted_at=bindparam("at"),
-        score=bindparam("earned"),
-        passed=bindparam("is_pass"),
-        critical_missed=bindparam("missed"),
-    )
-)
-_SET_SHARE = (
-    update(_drawn)
-    .where(_drawn.c.attempt_id == bindparam("of"), _drawn.c.position == bindparam("at"))
-    .values(share=bindparam("earned"), points=bindparam("worth"))
 )
 _HANDED_IN_BY = (
     select(func.min(LedgerEntry.actor_id))
@@ -226,40 +207,6 @@ def set_deadline(connection: Connection, attempt_id: str, deadline: datetime) ->
     """Give an open attempt another end of its time; who does that has held it."""
     still_open = (Attempt.id == attempt_id, Attempt.submitted_at.is_(None))
     connection.execute(update(Attempt).where(*still_open).values(deadline=deadline))
-
-
-def set_result(
-    connection: Connection,
-    attempt_id: str,
-    submitted_at: datetime,
-    result: Result | None,
-    shares: Sequence[tuple[int, Fraction | None, int]],
-) -> None:
-    """Write the result of an attempt that was open, with share and points by position.
-
-    None stands for what a person has to mark first.
-    """
-    connection.execute(
-        _SET_RESULT,
-        {
-            "of": attempt_id,
-            "at": submitted_at,
-            "earned": result.score if result else None,
-            "is_pass": result.passed if result else None,
-            "missed": list(result.critical_missed) if result else None,
-        },
-    )
-    set_shares(connection, attempt_id, shares)
-
-
-def set_shares(
-    connection: Connection, attempt_id: str, shares: Sequence[tuple[int, Fraction | None, int]]
-) -> None:
-    """Write share (None: awaited) and points by position."""
-    if shares:
-        names = ("at", "earned", "worth")
-        marked = [{"of": attempt_id, **dict(zip(names, one, strict=True))} for one in shares]
-        connection.execute(_SET_SHARE, marked)
 
 
 def overdue(connection: Connection, now: datetime, limit: int) -> list[str]:
