@@ -1,6 +1,7 @@
 """What a recall asks is marked and explained under the corrections of marks that are in force."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -27,6 +28,7 @@ from courseware.store.tables import RecallTask, Regrade
 from tests.cast import INA, LEA, NOON, install_cast, put_cast_on_record
 from tests.library import LESSON, quiz, write_library
 from tests.services.test_credit import attest, evaluate, pass_quiz, read_lesson
+from tests.services.test_lock_order import PATIENCE_SECONDS, somebody_waits
 
 LATER = NOON + timedelta(days=1)
 THEN = NOON + timedelta(days=2)
@@ -106,6 +108,21 @@ def test_the_corrected_answer_ends_it_on_record(corrected):
     assert answer(db, recall_id, B_OF_Q0).done_at == THEN
     assert open_recalls(db, LEA.actor) == []
     assert verify(db) == []
+
+
+def test_an_answer_waits_for_a_correction_that_is_under_way(before):
+    db, root = before
+    recall_id = recall(db, root)
+
+    with ThreadPoolExecutor(1) as pool:
+        with db.together() as act:
+            correct(act, "q0", KEY_B)
+            other = pool.submit(answer, db, recall_id, ALL_A)
+            somebody_waits(db)
+        tried = other.result(PATIENCE_SECONDS)
+
+    assert tried.done_at is None
+    assert tried.explanations["q0"].verdict is Verdict.WRONG
 
 
 def test_an_answer_that_is_accepted_too_ends_it(before):

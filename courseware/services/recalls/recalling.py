@@ -28,6 +28,7 @@ from courseware.services.recalls.asking import Asked, asked_by, held_in, settled
 from courseware.services.recalls.texts import LiveAgain, live_again
 from courseware.store import recalls as rows
 from courseware.store.engine import Database
+from courseware.store.quizzes.regrades import hold_marks
 from courseware.store.rows import AnyRow
 
 _MOST_QUESTIONS = 10
@@ -150,6 +151,7 @@ def answer_recall(
         Invalid: an answer is missing or does not fit.
     """
     with db.write() as connection:
+        hold_marks(connection, alone=False)
         found, tasks = _own(connection, actor, recall_id, for_update=True)
         again = live_again(connection, catalogue, found)
         asked = asked_by(connection, catalogue, found)
