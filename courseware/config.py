@@ -267,8 +267,12 @@ def _secret_key(path: Path) -> bytes:
     except FileExistsError:
         return _kept_key(path)
     key = secrets.token_bytes(48)
-    with os.fdopen(handle, "wb") as file:
-        file.write(key)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(key)
+    except OSError:  # a full disk; an empty file would keep the next start from making the key
+        path.unlink()
+        raise
     return key
 
 

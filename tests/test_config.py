@@ -1,5 +1,7 @@
 """Settings from the environment."""
 
+import errno
+import os
 from pathlib import Path
 
 import pytest
@@ -95,6 +97,22 @@ def test_two_installations_have_two_keys(tmp_path: Path) -> None:
     other = read_config({"COURSEWARE_INSTANCE": str(tmp_path / "other")})
 
     assert one.secret_key != other.secret_key
+
+
+def test_a_key_that_a_full_disk_refused_is_made_by_the_next_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def is_full(handle: int, _mode: str) -> None:
+        os.close(handle)
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    surroundings = {"COURSEWARE_INSTANCE": str(tmp_path)}
+    with monkeypatch.context() as full, pytest.raises(OSError, match="No space left"):
+        full.setattr(os, "fdopen", is_full)
+        read_config(surroundings)
+
+    assert not (tmp_path / "secret.key").exists()
+    assert len(read_config(surroundings).secret_key) == 48
 
 
 def test_a_key_that_was_cut_short_is_refused(tmp_path: Path) -> None:

@@ -6,6 +6,8 @@ and a deterministic one, so that the same certificate signed again has the same 
 
 import os
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -123,7 +125,11 @@ def back_up(folder: Path, to: Path) -> int:
         handle = os.open(to, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
         raise KeyTrouble(f"{to} is there already: name a new file") from None
-    with os.fdopen(handle, "w+b") as file, zipfile.ZipFile(file, "w") as archive:
+    with (
+        _removed_if_cut(to),
+        os.fdopen(handle, "w+b") as file,
+        zipfile.ZipFile(file, "w") as archive,
+    ):
         for path in paths:
             entry = zipfile.ZipInfo(f"keys/{path.name}")
             entry.external_attr = 0o600 << 16
@@ -132,11 +138,25 @@ def back_up(folder: Path, to: Path) -> int:
 
 
 def _write_private(path: Path, data: bytes) -> None:
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
+    """Whole or not at all: under another name first, which is no key's."""
+    draft = path.with_name(f".{path.name}.draft")
+    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with _removed_if_cut(draft):
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(path)
+
+
+@contextmanager
+def _removed_if_cut(path: Path) -> Iterator[None]:
+    """A full disk, or whatever ends the writing, leaves no part of the file behind."""
+    try:
+        yield
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
 
 
 def _sync(folder: Path) -> None:

@@ -1,6 +1,8 @@
 """Key files: the owner's alone, on the disk before use, backed up apart."""
 
+import errno
 import json
+import os
 import zipfile
 
 import pytest
@@ -76,3 +78,29 @@ def test_a_backup_neither_overwrites_nor_lies_beside_the_keys(tmp_path):
     with pytest.raises(KeyTrouble, match="belongs elsewhere"):
         back_up(folder, tmp_path / "instance" / "keys.zip")
     assert (tmp_path / "there.zip").read_text() == "precious"
+
+
+def is_full(*_args):
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_a_key_that_a_full_disk_cut_is_no_key(tmp_path, monkeypatch):
+    with monkeypatch.context() as full, pytest.raises(OSError, match="No space left"):
+        full.setattr(os, "fsync", is_full)
+        make_key(tmp_path)
+
+    assert list(tmp_path.iterdir()) == []
+    name, _ = make_key(tmp_path)
+    assert names_of_keys(tmp_path) == {name}
+
+
+def test_a_backup_that_a_full_disk_cut_is_removed(tmp_path, monkeypatch):
+    folder, to = tmp_path / "instance" / "keys", tmp_path / "keys.zip"
+    make_key(folder)
+
+    with monkeypatch.context() as full, pytest.raises(OSError, match="No space left"):
+        full.setattr(zipfile.ZipFile, "writestr", is_full)
+        back_up(folder, to)
+
+    assert not to.exists()
+    assert back_up(folder, to) == 1
