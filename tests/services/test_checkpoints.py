@@ -157,6 +157,17 @@ def test_a_chain_that_vanished_whole_is_found(chains):
 def test_an_older_state_that_grew_on_is_found(chains, database_url):
     """The tail after the first checkpoint is replaced by other acts, as after an old backup."""
     db, outside = chains
+    restored_to_three(db)
+    put(db, 6, number=99)
+
+    (broken,) = verify(db, outside, KEY.keys)
+
+    assert (broken.chain, broken.sequence) == (RIVERSIDE, 4)
+    assert "restored and grew on" in broken.what
+
+
+def restored_to_three(db):
+    """What an old backup brings back: three entries of the first chain, nothing kept since."""
     forget_kept(db)
     with db.read() as connection:
         last = connection.scalar(
@@ -167,12 +178,23 @@ def test_an_older_state_that_grew_on_is_found(chains, database_url):
     tail = (LedgerEntry.chain == RIVERSIDE) & (LedgerEntry.sequence > 3)
     mended = update(LedgerHead).where(LedgerHead.chain == RIVERSIDE).values(length=3, digest=last)
     tamper(db, delete(LedgerEntry).where(tail), mended)
-    put(db, 6, number=99)
 
-    (broken,) = verify(db, outside, KEY.keys)
 
-    assert (broken.chain, broken.sequence) == (RIVERSIDE, 4)
-    assert "restored and grew on" in broken.what
+def test_what_was_seen_after_a_restore_moves_the_place_of_the_break_no_further(chains):
+    """The new line holds against its own checkpoint, of four entries: the fourth is no old one."""
+    db, outside = chains
+    restored_to_three(db)
+    put(db, 1, number=99)
+    checkpoint(db, 10)
+
+    (ended,) = verify(db, {"second": outside["second"]}, KEY.keys)
+    put(db, 3, number=100)
+    (changed,) = verify(db, {"second": outside["second"]}, KEY.keys)
+
+    assert (ended.chain, ended.sequence) == (RIVERSIDE, 5)
+    assert ended.what.endswith("; since then entries 1 to 4 may be other than they were")
+    assert (changed.chain, changed.sequence) == (RIVERSIDE, 1)
+    assert "an entry from 1 to 5 is not the one of" in changed.what
 
 
 def test_what_is_kept_finds_it_too_while_it_is_there(chains):

@@ -166,23 +166,37 @@ def contradiction(digests: Sequence[str], states: Sequence[tuple[ChainState, str
             the closer the place: an altered entry lies behind the longest state that still holds.
     """
     roots = roots_at(digests, {state.length for state, _ in states})
-    good = 0
     for state, at in sorted(states, key=lambda found: found[0].length):
         if state.length > len(digests):
-            what = (
-                f"the chain ends with entry {len(digests)}, but on {at} it had {state.length}: "
-                "its end was cut off, or an older backup was restored"
-            )
-            return Break(state.chain, len(digests) + 1, what)
+            return _ends_early(state, at, _common(states, state, at), len(digests))
         held = (roots.get(state.length), digests[state.length - 1 : state.length])
         if state.length and held != (state.root, [state.head]):
+            good = _common(states, state, at)
             what = (
                 f"an entry from {good + 1} to {state.length} is not the one of {at}: the chain "
                 "was changed and computed anew, or an older backup was restored and grew on"
             )
             return Break(state.chain, good + 1, what)
-        good = state.length
     return None
+
+
+def _common(states: Sequence[tuple[ChainState, str]], other: ChainState, at: str) -> int:
+    """How many entries the chain surely shares with a state that it is not: those of the longest
+    shorter state before it, all of which hold. What was seen later may be of the chain that grew
+    on behind an older backup, and says nothing of the one before."""
+    before = (state.length for state, seen in states if state.length < other.length and seen <= at)
+    return max(before, default=0)
+
+
+def _ends_early(state: ChainState, at: str, good: int, length: int) -> Break:
+    what = (
+        f"the chain ends with entry {length}, but on {at} it had {state.length}: "
+        "its end was cut off, or an older backup was restored"
+    )
+    if good < length:
+        span = f"entries {good + 1} to {length}" if good + 1 < length else f"entry {length}"
+        what += f"; since then {span} may be other than they were"
+    return Break(state.chain, length + 1, what)
 
 
 def without_signature(checkpoints: Mapping[str, Checkpoint], keys: Keys) -> list[Break]:
