@@ -10,6 +10,7 @@ from courseware.domain.ledger import INSTALLATION, Act
 from courseware.domain.people import Actor, Role, shared_zone
 from courseware.services.ledger import Named, record
 from courseware.store.engine import Database
+from courseware.store.installation import DEMONSTRATION, put_setting
 from courseware.store.tables import Administrator, Clinic, Membership, Person
 
 PASSWORD = "correct horse battery"
@@ -65,6 +66,12 @@ def install_cast(db: Database) -> None:
             connection.execute(insert(Clinic).values(**values, created_at=LONG_AGO))
         for member in CAST:
             add_member(connection, member)
+
+
+def make_demonstration(db: Database) -> None:
+    """Let the database be a demonstration; nobody can decide that once the cast is in it."""
+    with db.write() as connection:
+        put_setting(connection, DEMONSTRATION, True, None, NOON)
 
 
 def put_cast_on_record(db: Database) -> None:

@@ -58,7 +58,11 @@ def settings() -> None:
 @click.option("--reason", required=True, help="Why; it goes on record.")
 @pass_environment
 def decide_setting(environment: Environment, decision: str, answer: str, reason: str) -> None:
-    """Decide yes or no."""
+    """Decide yes or no.
+
+    A demonstration stays one for good: no award in it is ever valid. It is decided before anybody
+    has an account.
+    """
     database = environment.database()
     decide(database, Decision(decision), answer == "yes", reason, None, environment.now())
     click.echo(f"{decision}: {answer}")

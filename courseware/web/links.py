@@ -38,3 +38,8 @@ def office() -> Office:
 def site_root() -> str:
     """The site's address without a final slash."""
     return runtime().config.public_url or request.host_url.rstrip("/")
+
+
+def verify_at() -> str:
+    """The address at which anybody looks a certificate's number up."""
+    return site_root() + url_for("verification.form")

@@ -19,7 +19,7 @@ from courseware.services.installation import Decision, decide
 from courseware.services.lessons.reading import mark_parts
 from courseware.services.proving.ledger_walk import verify
 from courseware.store.tables import LedgerEntry
-from tests.cast import ADA, HAL, LEA, LUC, NOON, put_cast_on_record
+from tests.cast import ADA, HAL, LEA, LUC, NOON, make_demonstration, put_cast_on_record
 
 EVALUATION = {"useful.answer": ["3"], "remarks.answer": [""]}
 
@@ -147,7 +147,7 @@ def test_unreviewed_lessons_make_the_award_not_valid_until_the_provider_decides(
 
 def test_a_demonstration_never_makes_a_valid_award(school):
     db, _ = school
-    decide(db, Decision.DEMONSTRATION, True, "a demo", None, NOON)
+    make_demonstration(db)
     decide(db, Decision.UNREVIEWED_AWARDS_VALID, True, "a demo", None, NOON)
     for step in (read_lesson, pass_quiz, evaluate, attest):
         step(school)

@@ -3,6 +3,7 @@
 import io
 import json
 import re
+import shutil
 from base64 import b64decode
 from datetime import timedelta
 from hashlib import sha256
@@ -25,6 +26,7 @@ from courseware.store.tables import Certificate
 from tests.awards import give_award
 from tests.cast import ADA, LEA, LUC, NOON, put_cast_on_record
 from tests.services.test_credit import evaluate, pass_quiz, read_lesson
+from tests.web.conftest import build_site
 from tests.web.markup import Markup, words
 from tests.web.test_every_page import check
 from tests.web.walk import sign
@@ -88,7 +90,21 @@ def test_the_printed_list_of_credits_says_the_number_and_where_it_is_looked_up(s
     # Buttons are not printed: the number has to stand in the text.
     text = re.sub(r'<a class="(?:button|no-print)[^>]*>.*?</a>', "", page)
     assert f"Certificate number <code>{number}</code>" in text
-    assert ">localhost/verify</a>" in text
+    assert ">http://localhost/verify</a>" in text
+
+
+def test_the_list_of_credits_names_the_sites_own_address_wherever_it_is_opened(
+    sqlite_template, tmp_path
+):
+    path = tmp_path / "courseware.sqlite3"
+    shutil.copy(sqlite_template, path)
+    public = "https://learn.example.org"
+    site = build_site(f"sqlite:///{path}", tmp_path, public_url=public)
+    issued(site)
+
+    page = site.browser(LEA).get("/credits").text
+
+    assert ">https://learn.example.org/verify</a>" in page
 
 
 def test_every_form_of_a_certificate_can_be_taken_along_and_checked(sqlite_site):

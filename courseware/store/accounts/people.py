@@ -104,6 +104,11 @@ def suspended(connection: Connection, person_ids: Collection[str]) -> set[str]:
     return set(connection.scalars(_SUSPENDED, {"people": list(person_ids)}))
 
 
+def is_anybody(connection: Connection) -> bool:
+    """Whether anybody has an account."""
+    return connection.scalar(select(Person.id).limit(1)) is not None
+
+
 def add_person(connection: Connection, values: Mapping[str, Any]) -> bool:
     """Insert a person unless the e-mail address is taken; True if inserted."""
     return insert_or_ignore(connection, Person, values)

@@ -14,6 +14,7 @@ from courseware.services.credits.courses import CourseProgress
 from courseware.services.credits.validity import why_not_valid_for
 from courseware.web.access import needs
 from courseware.web.learner.steps import Step, steps_of
+from courseware.web.links import verify_at
 from courseware.web.runtime import actor, catalogue, database, now
 
 blueprint = Blueprint("credits", __name__)
@@ -35,6 +36,7 @@ def credits() -> str:
         certificates=own_certificates(database(), actor(), now()),
         # From the oldest on, so that the newest one of each course is kept.
         latest={a.course_id: a.award_id for a in reversed(awards) if not a.set_aside},
+        verify_at=verify_at(),
         licences=licences.on_record(database(), catalogue(), actor(), today),
         repetitions=repeating.repetitions(database(), catalogue(), actor(), today)
         if studies

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from flask import Blueprint, Response, make_response, render_template, request, url_for
+from flask import Blueprint, Response, make_response, render_template, request
 
 from courseware.domain.competency.calendar import day_fault, day_of
 from courseware.domain.errors import Invalid
@@ -12,7 +12,7 @@ from courseware.services.credits.transcript import SAYS, Transcript, transcript
 from courseware.services.credits.transcript_files import transcript_csv, transcript_pdf
 from courseware.web.access import needs
 from courseware.web.days import read_day
-from courseware.web.links import site_root
+from courseware.web.links import verify_at
 from courseware.web.runtime import actor, catalogue, database, now, runtime
 
 blueprint = Blueprint("transcript", __name__)
@@ -33,7 +33,7 @@ def page() -> Response:
         "learner/transcript.html",
         found=found,
         says=SAYS,
-        verify_at=_verify_at(),
+        verify_at=verify_at(),
         errors=errors,
         form=request.args,
         states=states_of(found, catalogue()),
@@ -68,7 +68,7 @@ def as_ce_broker_workbook() -> Response:
 @needs(Permission.OWN_RECORDS)
 def as_pdf() -> Response:
     """The transcript as a PDF."""
-    data = transcript_pdf(_found(), _verify_at(), runtime().config.fonts)
+    data = transcript_pdf(_found(), verify_at(), runtime().config.fonts)
     return _file(data, "application/pdf", "pdf")
 
 
@@ -93,10 +93,6 @@ def _day(field: str) -> date | None:
     if written and day is None:
         raise Invalid({field: day_fault(written)})
     return day
-
-
-def _verify_at() -> str:
-    return site_root() + url_for("verification.form")
 
 
 def _file(data: bytes, content_type: str, ending: str, name: str = "transcript") -> Response:

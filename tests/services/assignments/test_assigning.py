@@ -24,11 +24,23 @@ from courseware.services.competency.documents import papers
 from courseware.services.competency.observations import afterwards
 from courseware.services.competency.teams import attention
 from courseware.services.competency.teams.needs import Need
-from courseware.services.installation import Decision, decide
 from courseware.services.membership.clinics import clinic_in, end_role
 from courseware.store.tables import Assignment, LeavePeriod, OutsideEvidence, Person
 from tests.awards import give_award
-from tests.cast import ADA, ASA, HAL, HILLTOP, INA, LEA, LUC, MAX, MOA, PASSWORD, RIVERSIDE
+from tests.cast import (
+    ADA,
+    ASA,
+    HAL,
+    HILLTOP,
+    INA,
+    LEA,
+    LUC,
+    MAX,
+    MOA,
+    PASSWORD,
+    RIVERSIDE,
+    make_demonstration,
+)
 from tests.services.assignments.conftest import TODAY, ask, states, tasks, wish
 from tests.ward import BEN, MIA, THIGH, X, noon
 
@@ -234,8 +246,7 @@ def test_in_a_demonstration_its_awards_close_assignments_as_they_open_checklists
     give_award(ward.db, LEA, noon("2026-03-10"), not_valid_because=["it was made in a …"])
     assert states(ward, "2026-03-11") == ["Open"]
 
-    reason = "Everybody here is invented."
-    decide(ward.db, Decision.DEMONSTRATION, True, reason, None, noon("2026-03-11"))
+    make_demonstration(ward.db)
 
     assert [states(ward, "2026-03-11", who) for who in (LEA, LUC)] == [["Done"], ["Open"]]
     found = look(ward, wish(courses=("basics",), scopes=()))
