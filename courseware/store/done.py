@@ -3,6 +3,7 @@
 `DONE_AT` says when, `is_open` whether not yet, `DONE_FROM` what of it is kept with the assignment.
 """
 
+from datetime import date
 from typing import Any, cast
 
 from sqlalchemy import (
@@ -28,6 +29,8 @@ from courseware.store.tables import Assignment, Award, CompetencyInterval, Outsi
 from courseware.store.tables.competency import IN_FORCE
 
 _assigned = cast(Table, Assignment.__table__)
+_DAY = len(date.min.isoformat())
+"""How long each of an interval's days of confirmations is."""
 
 
 def _status_at(moment: Any) -> ColumnElement[str]:
@@ -95,8 +98,8 @@ def _is_anew(after: Any) -> ColumnElement[bool]:
 def _fell_after(after: Any, moment: Any) -> ColumnElement[bool]:
     """Whether what put an interval in force fell by a moment.
 
-    A confirmation that runs out or is suspended keeps its day in the intervals that follow; where
-    the one after it names an earlier day or none, it was withdrawn or lost its ground. What was
+    A confirmation that runs out, is renewed or suspended goes on standing in the intervals that
+    follow; where one of them does not name it, it was withdrawn or had lost its ground. What was
     asked for after its confirmation is done by a reinstatement, which may lose its ground as well,
     until another suspension is what it answers to.
     """
@@ -112,25 +115,16 @@ def _fell_after(after: Any, moment: Any) -> ColumnElement[bool]:
             is_of_scope,
             later.c.since > after.c.since,
             true() if moment is None else later.c.since <= moment,
-            or_(_is_the_end_of(after, later), lost),
+            or_(~later.c.confirmations.contains(_own_day(after)), lost),
         )
         .correlate(after, _assigned)
     )
 
 
-def _is_the_end_of(after: Any, later: Any) -> ColumnElement[bool]:
-    """Whether an interval no longer knows the confirmation of an earlier one, and the interval
-    just before it did: what a further confirmation had replaced does not fall with that one."""
-    before, is_of_scope = _of_scope()
-    known = exists().where(
-        is_of_scope,
-        before.c.until == later.c.since,
-        before.c.confirmed_on == after.c.confirmed_on,
-    )
-    return and_(
-        or_(later.c.confirmed_on.is_(None), later.c.confirmed_on < after.c.confirmed_on),
-        known.correlate(after, later, _assigned),
-    )
+def _own_day(held: Any) -> ColumnElement[str]:
+    """The day of the confirmation by which an interval is in force: the latest that stands."""
+    days = held.c.confirmations
+    return func.substr(days, func.length(days) - _DAY + 1)
 
 
 def _suspended_between(after: Any, later: Any) -> ColumnElement[bool]:

@@ -6,9 +6,16 @@ from typing import Final
 
 from courseware.domain.competency.history import DecisionKind, History
 from courseware.domain.competency.rules import Requirement, Rules
-from courseware.domain.competency.standing import Standing, Status, Why, change_moments, standing
+from courseware.domain.competency.standing import (
+    Standing,
+    Status,
+    Why,
+    change_moments,
+    confirmations,
+    standing,
+)
 
-RULES_VERSION: Final = 3
+RULES_VERSION: Final = 4
 """Which rules work out what is kept.
 
 Raise it with every change by which `timeline` may say something else of the same record: here, in
@@ -16,8 +23,8 @@ what it calls, or in how rows become a history; and with one by which its interv
 done from another moment on (`courseware/store/done.py`). What was kept by another version's rules
 is worked out anew by `db upgrade`, and `doctor` names it until then.
 """
-_Found = tuple[datetime, Standing, str]
-"""From when on, what can be said, and by which revision."""
+_Found = tuple[datetime, Standing, str, tuple[date, ...]]
+"""From when on, what can be said, by which revision, and the days of what stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +39,8 @@ class Interval:
         ready: whether nothing but a confirmation is missing, prerequisites aside.
         unsafe: whether a critical item was unsafe when it was last seen, as `Standing` says.
         revision: while `ready`, digest of the revision by which enough was observed; else "".
+        confirmations: the days of all confirmations that stand, the latest last: of what ran out,
+            was renewed or is suspended, too, and where what came after them fell.
     """
 
     since: datetime
@@ -43,6 +52,7 @@ class Interval:
     ready: bool
     unsafe: bool
     revision: str = ""
+    confirmations: tuple[date, ...] = ()
 
 
 def timeline(history: History) -> tuple[Interval, ...]:
@@ -84,13 +94,19 @@ def _until(known: History, moment: datetime, following: datetime | None) -> list
     """The standing at a moment, and at each later one that the calendar brings."""
     rules = rules_in_force(known)
     if rules is None:
-        return [(moment, _without_rules(known, moment), "")]
+        return [(moment, _without_rules(known, moment), "", ())]
     starts = [moment]
     waivers_end = {w.expires_at for w in known.waived if w.expires_at}
     for start in sorted(change_moments(known, rules) | waivers_end):
         if start > moment and (following is None or start < following):
             starts.append(start)
-    return [(start, _standing(known, rules, start), rules.revision) for start in starts]
+    days, by = _standing_days(known), rules.revision
+    return [(start, _standing(known, rules, start), by, days) for start in starts]
+
+
+def _standing_days(known: History) -> tuple[date, ...]:
+    found = confirmations(known)
+    return tuple(term.confirmed_on for term, fallen, _ in found if term and not fallen)
 
 
 def _standing(known: History, rules: Rules | None, moment: datetime) -> Standing:
@@ -115,10 +131,10 @@ def _without_rules(known: History, moment: datetime) -> Standing:
 def _joined(found: list[_Found]) -> tuple[Interval, ...]:
     """Intervals without gaps; neighbours that say the same are one."""
     joined: list[Interval] = []
-    for since, now, revision in found:
+    for since, now, revision, days in found:
         confirmed_on = now.term.confirmed_on if now.term else None
         by = revision if now.ready else ""
-        said = (now.status, now.why, now.ends_on, confirmed_on, now.ready, now.unsafe, by)
+        said = (now.status, now.why, now.ends_on, confirmed_on, now.ready, now.unsafe, by, days)
         if joined and said == _said(joined[-1]):
             continue
         if not joined and now.status is Status.NOT_STARTED:
@@ -130,7 +146,7 @@ def _joined(found: list[_Found]) -> tuple[Interval, ...]:
 
 def _said(
     interval: Interval,
-) -> tuple[Status, Why, date | None, date | None, bool, bool, str]:
+) -> tuple[Status, Why, date | None, date | None, bool, bool, str, tuple[date, ...]]:
     return (
         interval.status,
         interval.why,
@@ -139,4 +155,5 @@ def _said(
         interval.ready,
         interval.unsafe,
         interval.revision,
+        interval.confirmations,
     )

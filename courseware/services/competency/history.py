@@ -174,6 +174,7 @@ def interval_values(interval: Interval) -> dict[str, Any]:
         "ready": interval.ready,
         "unsafe": interval.unsafe,
         "revision_sha256": interval.revision or None,
+        "confirmations": " ".join(day.isoformat() for day in interval.confirmations),
         "rules_version": RULES_VERSION,
     }
 

@@ -183,6 +183,7 @@ class CompetencyInterval(Base):
     """One status of one scope from `since` until `until`, worked out from the history.
 
     `revision_sha256` is kept while `ready`: the revision by which enough was observed.
+    `confirmations` are the days of all that stand, the latest last, with blanks between.
     `rules_version` is that of the rules that worked it out; 0 where none was noted.
 
     Written in the transaction of each act; `team rebuild --check` proves it equal to history.
@@ -202,6 +203,7 @@ class CompetencyInterval(Base):
     unsafe: Mapped[bool] = mapped_column(Boolean)
     revision_sha256: Mapped[str | None] = mapped_column(Digest)
     rules_version: Mapped[int] = mapped_column(Integer, server_default="0")
+    confirmations: Mapped[str] = mapped_column(Text, server_default="")
     __table_args__ = (
         # A page asks for what had begun and was not over, of many people. These hold all that it
         # shows: each look into the table besides would cost as much as the rest of the row.

@@ -13,6 +13,8 @@ SAID = {
     2: "3ed1e1e15de49f5d28f706e3414013cb71fd01d750ad17e6512e3c854c7e44e2",
     # From when on assignments are done, which the stories have none of.
     3: "3ed1e1e15de49f5d28f706e3414013cb71fd01d750ad17e6512e3c854c7e44e2",
+    # The days of all confirmations that stand, which the digests before do not hold.
+    4: "91bb1e3d69c1bde615d883573a5c7299d6167432d5e33d31512bab98f0d22448",
 }
 """Version of the rules -> digest of what they say of `stories()`."""
 
@@ -22,7 +24,8 @@ def said() -> str:
     lines = (
         "|".join(
             f"{i.since.isoformat()} {i.until and i.until.isoformat()} {i.status.value} "
-            f"{i.why.value} {i.ends_on} {i.confirmed_on} {i.ready} {i.unsafe} {i.revision}"
+            f"{i.why.value} {i.ends_on} {i.confirmed_on} {i.ready} {i.unsafe} {i.revision} "
+            f"{' '.join(map(str, i.confirmations))}"
             for i in timeline(history)
         )
         for history in stories()

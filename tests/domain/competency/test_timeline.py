@@ -63,6 +63,31 @@ def test_a_reinstatement_that_loses_its_ground_is_kept_as_on_record_until_then()
     assert (known.status, known.why) == (Status.SUSPENDED, Why.REINSTATEMENT_LOST)
 
 
+def test_each_interval_names_every_confirmation_that_stands():
+    """Also where what came after it fell, and from where it fell itself under a later one."""
+    third = seen("2026-01-10", retracted_at=at("2026-01-20"))
+    fourth = seen("2026-01-12", by="ben")
+    renewed = confirmed("2026-01-15", (third, fourth))
+    gone = replace(FIRST, retracted_at=at("2026-03-10"))
+    history = History(observations=(gone, SECOND, third, fourth), decisions=(GRANTED, renewed))
+
+    def days(history):
+        return [
+            (i.since.date().isoformat(), i.status.value, [str(day) for day in i.confirmations])
+            for i in timeline(history)
+            if i.confirmations
+        ]
+
+    first, second = "2024-02-29", "2026-01-15"
+    told_apart = days(history)
+    assert ("2026-01-15", "current", [first, second]) in told_apart
+    assert told_apart[-1] == ("2026-03-01", "expired", [first])
+    stands = replace(third, retracted_at=None)
+    told_apart = days(replace(history, observations=(gone, SECOND, stands, fourth)))
+    assert ("2026-03-10", "current", [second]) in told_apart
+    assert told_apart[-1][2] == [second]
+
+
 def test_what_the_calendar_will_bring_is_foreseen():
     found = timeline(History(observations=(FIRST, SECOND), decisions=(GRANTED,)))
 

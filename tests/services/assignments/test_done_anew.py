@@ -183,3 +183,40 @@ def test_without_what_is_kept_it_is_told_alike_while_it_is_retracted(ward):
     found = attention.attention(ward.db, ward.catalogue, MAX.actor, RIVERSIDE, noon("2028-04-11"))
     assert Need.OVERDUE not in found.counts
     keep(ward, noon("2026-03-05"))
+
+
+def test_what_fell_while_a_later_confirmation_stood_is_done_by_that_one(ward):
+    ask(ward, due="2026-04-10")
+    seen = ward.certify("2026-03-05")
+    ward.certify("2028-02-02")
+    take_back(ward, seen[0], ASA, "2028-02-05")
+
+    assert done_on(ward, "2028-02-04") == [("Done", date(2026, 3, 5))]
+    assert done_on(ward, "2028-02-06") == [("Done", date(2028, 2, 2))]
+    assert kept(ward) == [noon("2028-02-02")]
+
+
+@pytest.mark.parametrize("again", ["2028-02-02", "2028-04-02"])
+def test_where_the_later_one_falls_too_nothing_stands_and_it_is_open(ward, again):
+    """Whether the first one had been renewed or had run out before."""
+    ask(ward, due="2026-04-10")
+    seen = ward.certify("2026-03-05")
+    ward.certify(again)
+    take_back(ward, seen[0], ASA, "2028-04-05")
+    withdraw(ward, "2028-04-10")
+
+    assert done_on(ward, "2028-04-11") == [("Overdue", None)]
+    assert kept(ward) == [None]
+    assert done_on(ward, "2028-04-09") == [("Done", date.fromisoformat(again))]
+
+
+def test_a_third_confirmation_is_what_it_is_done_by_where_two_before_it_fell(ward):
+    ask(ward, due="2026-04-10")
+    first = ward.certify("2026-03-05")
+    second = ward.certify("2028-02-02")
+    ward.certify("2030-02-01")
+    take_back(ward, first[0], ASA, "2030-02-10")
+    assert done_on(ward, "2030-02-11") == [("Done", date(2028, 2, 2))]
+    take_back(ward, second[0], ASA, "2030-02-12")
+
+    assert done_on(ward, "2030-02-13") == [("Done", date(2030, 2, 1))]

@@ -4,19 +4,24 @@ from datetime import timedelta
 from importlib import import_module
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 
 from courseware.cli.keeping_up import keep_up
 from courseware.services.assignments import reading
 from courseware.services.assignments.assigning import assign
 from courseware.services.competency import rebuilding
+from courseware.services.competency.decisions import deciding
 from courseware.services.competency.observations import afterwards
 from courseware.services.identity.merging import merge, preview_merge
+from courseware.store.migrate import upgrade
 from courseware.store.tables import Assignment, CompetencyInterval
-from tests.cast import ADA, INA, LEA, LUC, MAX, PASSWORD, RIVERSIDE
+from tests.cast import ADA, ASA, INA, LEA, LUC, MAX, PASSWORD, RIVERSIDE
 from tests.services.assignments.conftest import TODAY, ask, wish
+from tests.services.competency.practice import take_back
 from tests.ward import BEN, X, noon
 
+LATER = ("ALTER TABLE competency_interval DROP COLUMN confirmations",)
+"""What takes back the migrations after 0023."""
 _ROWS = select(Assignment.person_id, Assignment.done_from).order_by(
     Assignment.person_id, Assignment.number
 )
@@ -129,3 +134,25 @@ def test_what_other_rules_kept_as_done_is_found_and_worked_out_anew_by_the_upgra
 
         assert ("luc", noon("2026-04-02")) in kept(told)
         assert rebuilding.kept_by_other_rules(told.db) == []
+
+
+def test_an_upgrade_opens_what_was_kept_as_done_by_confirmations_that_all_fell(ward):
+    """Before intervals named the confirmations that stand, the first one was not missed."""
+    ask(ward)
+    seen = ward.certify("2026-03-05")
+    ward.certify("2028-02-02")
+    take_back(ward, seen[0], ASA, "2028-02-05")
+    deciding.withdraw(
+        *(ward.db, ward.catalogue, MAX.actor, ward.about(), "Wrong person."), noon("2028-02-10")
+    )
+    with ward.db.write() as connection:
+        connection.execute(update(Assignment).values(done_from=noon("2026-03-05")))
+        connection.execute(update(CompetencyInterval).values(rules_version=3))
+        for later in LATER:
+            connection.execute(text(later))
+        connection.execute(text("UPDATE alembic_version SET version_num = '0023'"))
+
+    upgrade(ward.db)
+    keep_up(ward.db)
+
+    assert kept(ward) == [("lea", None)]
