@@ -84,7 +84,7 @@ DECIDED: dict[str, tuple[set[str], set[str]]] = {
     "competency_interval": (
         # Worked out from entries: `team rebuild --check` compares all of it.
         {"person_id", "checklist_id", "region", "since", "until", "status", "why", "ends_on"}
-        | {"confirmed_on", "ready", "unsafe", "revision_sha256", "confirmations"},
+        | {"confirmed_on", "ready", "unsafe", "revision_sha256", "confirmations", "end_told"},
         {"rules_version"},
     ),
     "ledger_checkpoint": ({"text"}, {"id", "at", "purpose"}),

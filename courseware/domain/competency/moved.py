@@ -4,9 +4,12 @@ renewed fell later: then there is no anniversary to keep, and it goes by its own
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from courseware.domain.competency.history import History
+from courseware.domain.competency.history import DecisionKind, History
 from courseware.domain.competency.standing import Why, confirmations, term_of
 from courseware.domain.competency.term import Fallen, Term
+
+_TWO = 2
+"""One confirmation that fell, and one that had renewed it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,8 @@ class Moved:
 def moved_end(history: History) -> Moved | None:
     """How the end of the latest confirmation that stands moved since it was given; None where it
     did not, or for another reason than that one before it fell."""
+    if sum(decision.kind is DecisionKind.CONFIRMED for decision in history.decisions) < _TWO:
+        return None  # asked at every moment of every history, and most have one
     term, *_ = term_of(history)
     if term is None:
         return None

@@ -1,10 +1,11 @@
 """The status of a scope through time, as it was on record: what is kept beside the history."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Final
 
 from courseware.domain.competency.history import DecisionKind, History
+from courseware.domain.competency.moved import Moved, moved_end
 from courseware.domain.competency.rules import Requirement, Rules
 from courseware.domain.competency.standing import (
     Standing,
@@ -15,7 +16,7 @@ from courseware.domain.competency.standing import (
     standing,
 )
 
-RULES_VERSION: Final = 4
+RULES_VERSION: Final = 5
 """Which rules work out what is kept.
 
 Raise it with every change by which `timeline` may say something else of the same record: here, in
@@ -23,8 +24,6 @@ what it calls, or in how rows become a history; and with one by which its interv
 done from another moment on (`courseware/store/done.py`). What was kept by another version's rules
 is worked out anew by `db upgrade`, and `doctor` names it until then.
 """
-_Found = tuple[datetime, Standing, str, tuple[date, ...]]
-"""From when on, what can be said, by which revision, and the days of what stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +40,8 @@ class Interval:
         revision: while `ready`, digest of the revision by which enough was observed; else "".
         confirmations: the days of all confirmations that stand, the latest last: of what ran out,
             was renewed or is suspended, too, and where what came after them fell.
+        end_told: where the term's end moved, because a confirmation before it fell: the first day
+            on which it was not to hold when it was confirmed.
     """
 
     since: datetime
@@ -53,6 +54,7 @@ class Interval:
     unsafe: bool
     revision: str = ""
     confirmations: tuple[date, ...] = ()
+    end_told: date | None = None
 
 
 def timeline(history: History) -> tuple[Interval, ...]:
@@ -63,7 +65,7 @@ def timeline(history: History) -> tuple[Interval, ...]:
     checklist: until somebody is observed by it, the rules are those of the latest entry.
     """
     moments = history.moments()
-    found: list[_Found] = []
+    found: list[Interval] = []
     for number, moment in enumerate(moments):
         following = moments[number + 1] if number + 1 < len(moments) else None
         found += _until(history.known_by(moment), moment, following)
@@ -90,18 +92,40 @@ def standing_kept(known: History, moment: datetime) -> Standing:
     return _standing(known, rules_in_force(known), moment)
 
 
-def _until(known: History, moment: datetime, following: datetime | None) -> list[_Found]:
-    """The standing at a moment, and at each later one that the calendar brings."""
+def _until(known: History, moment: datetime, following: datetime | None) -> list[Interval]:
+    """The standing at a moment, and at each later one that the calendar brings; without ends."""
     rules = rules_in_force(known)
     if rules is None:
-        return [(moment, _without_rules(known, moment), "", ())]
+        return [_interval(moment, _without_rules(known, moment))]
     starts = [moment]
     waivers_end = {w.expires_at for w in known.waived if w.expires_at}
     for start in sorted(change_moments(known, rules) | waivers_end):
         if start > moment and (following is None or start < following):
             starts.append(start)
-    days, by = _standing_days(known), rules.revision
-    return [(start, _standing(known, rules, start), by, days) for start in starts]
+    about = rules.revision, _standing_days(known), moved_end(known)
+    return [_interval(start, _standing(known, rules, start), *about) for start in starts]
+
+
+def _interval(
+    since: datetime,
+    now: Standing,
+    revision: str = "",
+    days: tuple[date, ...] = (),
+    moved: Moved | None = None,
+) -> Interval:
+    return Interval(
+        since=since,
+        until=None,
+        status=now.status,
+        why=now.why,
+        ends_on=now.ends_on,
+        confirmed_on=now.term.confirmed_on if now.term else None,
+        ready=now.ready,
+        unsafe=now.unsafe,
+        revision=revision if now.ready else "",
+        confirmations=days,
+        end_told=moved.was if moved and now.term else None,
+    )
 
 
 def _standing_days(known: History) -> tuple[date, ...]:
@@ -128,32 +152,14 @@ def _without_rules(known: History, moment: datetime) -> Standing:
     return Standing(Status.NOT_STARTED)
 
 
-def _joined(found: list[_Found]) -> tuple[Interval, ...]:
+def _joined(found: list[Interval]) -> tuple[Interval, ...]:
     """Intervals without gaps; neighbours that say the same are one."""
     joined: list[Interval] = []
-    for since, now, revision, days in found:
-        confirmed_on = now.term.confirmed_on if now.term else None
-        by = revision if now.ready else ""
-        said = (now.status, now.why, now.ends_on, confirmed_on, now.ready, now.unsafe, by, days)
-        if joined and said == _said(joined[-1]):
+    for one in found:
+        if joined and replace(one, since=joined[-1].since) == joined[-1]:
             continue
-        if not joined and now.status is Status.NOT_STARTED:
+        if not joined and one.status is Status.NOT_STARTED:
             continue
-        joined.append(Interval(since, None, *said))
+        joined.append(one)
     ends = [*(interval.since for interval in joined[1:]), None][: len(joined)]
-    return tuple(Interval(i.since, end, *_said(i)) for i, end in zip(joined, ends, strict=True))
-
-
-def _said(
-    interval: Interval,
-) -> tuple[Status, Why, date | None, date | None, bool, bool, str, tuple[date, ...]]:
-    return (
-        interval.status,
-        interval.why,
-        interval.ends_on,
-        interval.confirmed_on,
-        interval.ready,
-        interval.unsafe,
-        interval.revision,
-        interval.confirmations,
-    )
+    return tuple(replace(i, until=end) for i, end in zip(joined, ends, strict=True))

@@ -175,6 +175,7 @@ def interval_values(interval: Interval) -> dict[str, Any]:
         "unsafe": interval.unsafe,
         "revision_sha256": interval.revision or None,
         "confirmations": " ".join(day.isoformat() for day in interval.confirmations),
+        "end_told": interval.end_told,
         "rules_version": RULES_VERSION,
     }
 

@@ -41,6 +41,7 @@ IN_FORCE = tuple(sorted(status.value for status in standing.IN_FORCE))
 IN_FORCE_NOW = f"status IN ({', '.join(map(repr, IN_FORCE))})"
 LAPSED = "why = 'lapsed_without_use'"
 STOPPED = "status = 'suspended' AND until IS NULL"
+MOVED = "end_told IS NOT NULL"
 
 _IN_TIME = ("person_id", "until", "since")
 _SHOWN = ("checklist_id", "region", "status", "ends_on", "ready", "unsafe")
@@ -184,6 +185,7 @@ class CompetencyInterval(Base):
 
     `revision_sha256` is kept while `ready`: the revision by which enough was observed.
     `confirmations` are the days of all that stand, the latest last, with blanks between.
+    `end_told` is the end as it was told with the confirmation, where it moved since.
     `rules_version` is that of the rules that worked it out; 0 where none was noted.
 
     Written in the transaction of each act; `team rebuild --check` proves it equal to history.
@@ -204,6 +206,7 @@ class CompetencyInterval(Base):
     revision_sha256: Mapped[str | None] = mapped_column(Digest)
     rules_version: Mapped[int] = mapped_column(Integer, server_default="0")
     confirmations: Mapped[str] = mapped_column(Text, server_default="")
+    end_told: Mapped[date | None] = mapped_column(Date)
     __table_args__ = (
         # A page asks for what had begun and was not over, of many people. These hold all that it
         # shows: each look into the table besides would cost as much as the rest of the row.
@@ -219,6 +222,7 @@ class CompetencyInterval(Base):
             LAPSED,
             *(*_IN_TIME, "checklist_id", "region", "ends_on"),
         ),
+        _partial("ix_competency_interval_moved", MOVED, "person_id"),
         # Only to see at once that none of them is dated later than now.
         _partial("ix_competency_interval_stopped", STOPPED, "since"),
     )

@@ -23,6 +23,7 @@ _REMEMBERED = 8_192
 """Of ten thousand cells most say the same as another one: a status and one of a thousand days."""
 _NAMED = 2
 """So many regions of a designation are named in a cell; more are counted."""
+END_MOVED = "end moved"
 _NOT_STARTED = '<span class="soft">Not started</span>'
 
 
@@ -128,7 +129,7 @@ def _said(
     ends_on: date | None,
     flags: tuple[bool, bool, str, bool],
     hindsight: Hindsight | None,
-    zone: str,
+    end: tuple[str, bool],
 ) -> str:
     """One scope in words with its badges; its day stands beside its own status, so that nobody
     reads it as that of what is known now."""
@@ -136,15 +137,17 @@ def _said(
     plain = founding and status is Status.NOT_STARTED
     found = _NOT_STARTED if plain else _badge(status_words(status), status_kind(status))
     if ends_on:
-        found += f' <span class="soft small">{_ends(ends_on, status, zone)}</span>'
+        found += f' <span class="soft small">{_ends(ends_on, status, *end)}</span>'
     found += _badges(ready, unsafe, founding, enough, hindsight)
     return f"{escape(region)}: {found}" if region else found
 
 
 def _cell(cell: ScopeCell) -> str:
-    _, region, status, _, ends_on, ready, unsafe, hindsight, founding, zone, enough, unable = cell
+    _, region, status, _, ends_on, ready, unsafe, hindsight, founding = cell[:9]
+    zone, enough, unable, moved = cell[9:]
     named = founder(unable) if founding else ""
-    return _said(region, status, ends_on, (ready, unsafe, named, enough), hindsight, zone)
+    flags = (ready, unsafe, named, enough)
+    return _said(region, status, ends_on, flags, hindsight, (zone, moved))
 
 
 @lru_cache(256)
@@ -186,14 +189,16 @@ def _founder_badge(words: str) -> str:
 _CLOSED = " " + _badge("Account suspended", "bad")
 
 
-def _ends(ends_on: date, status: Status, zone: str) -> str:
+def _ends(ends_on: date, status: Status, zone: str, moved: bool) -> str:
     """Until when, by the first day on which it does not hold; what is suspended or
     retracted holds no more, and its term may be over or not.
 
     Args:
         zone: in which it ends, where that is another one than the reader's.
+        moved: whether it was to end on another day; the evidence says why.
     """
-    return term_words(status, ends_on) + (f", {zone}" if zone else "")
+    where, anew = f", {zone}" if zone else "", f" ({END_MOVED})" if moved else ""
+    return f"{term_words(status, ends_on)}{where}{anew}"
 
 
 def _plain_row(row: MemberRow, ids: list[str], said: _Said) -> str:
@@ -206,7 +211,8 @@ def _plain_row(row: MemberRow, ids: list[str], said: _Said) -> str:
 
 def _printed(cell: ScopeCell) -> str:
     flags = (cell.ready, cell.unsafe, _founder((cell,)), cell.enough)
-    return _print_words(cell.region, cell.status, cell.ends_on, flags, cell.hindsight, cell.zone)
+    end = (cell.zone, cell.moved)
+    return _print_words(cell.region, cell.status, cell.ends_on, flags, cell.hindsight, end)
 
 
 @lru_cache(_REMEMBERED)
@@ -216,11 +222,11 @@ def _print_words(
     ends_on: date | None,
     flags: tuple[bool, bool, str, bool],
     hindsight: Hindsight | None,
-    zone: str,
+    end: tuple[str, bool],
 ) -> str:
     words = f"{escape(region)}: {status_words(status)}" if region else status_words(status)
     if ends_on:
-        words += f", {_ends(ends_on, status, zone)}"
+        words += f", {_ends(ends_on, status, *end)}"
     noted = ("awaiting confirmation", "unsafe item", flags[2].lower(), "enough observed")
     words += "".join(f"; {word}" for word, flag in zip(noted, flags, strict=True) if flag)
     if hindsight is not None:

@@ -103,6 +103,11 @@ def _retracted(story: Story) -> None:
         story.observations[-1] = replace(story.observations[-1], retracted_at=named["signed"])
 
 
+def _first_retracted(story: Story) -> None:
+    _, named = story.next()
+    story.observations[0] = replace(story.observations[0], retracted_at=named["signed"])
+
+
 def _confirmed(story: Story) -> None:
     counted = History(observations=tuple(story.observations)).counted()
     story.decide("confirmed", rules=story.rules, basis=tuple(o.id for o in counted), by="max")
@@ -164,6 +169,19 @@ def stories() -> Iterator[History]:
     """All of them, in one order."""
     yield from _every_two_steps()
     yield from _around_each_end()
+    yield from _beneath_a_renewal()
+
+
+def _beneath_a_renewal() -> Iterator[History]:
+    """A confirmation that falls while the one that renewed it stands, and that one, too."""
+    for steps in ((_first_retracted,), (_first_retracted, _withdrawn)):
+        story = Story(RULES, "Europe/Dublin")
+        for step in _BEGINNINGS[1]:
+            step(story)
+        story.day = add_months(Story.day, RULES.valid_months) - timedelta(days=9)
+        for step in (_good, _good, _confirmed, *steps):
+            step(story)
+        yield story.history()
 
 
 def _around_each_end() -> Iterator[History]:

@@ -15,6 +15,8 @@ SAID = {
     3: "3ed1e1e15de49f5d28f706e3414013cb71fd01d750ad17e6512e3c854c7e44e2",
     # The days of all confirmations that stand, which the digests before do not hold.
     4: "91bb1e3d69c1bde615d883573a5c7299d6167432d5e33d31512bab98f0d22448",
+    # And the ends as they were told, where they moved; stories of that were added with it.
+    5: "12a544451892fb632a6f49d8a677ef725c5cae50c7b82b04589e84a44f3ce57a",
 }
 """Version of the rules -> digest of what they say of `stories()`."""
 
@@ -25,7 +27,7 @@ def said() -> str:
         "|".join(
             f"{i.since.isoformat()} {i.until and i.until.isoformat()} {i.status.value} "
             f"{i.why.value} {i.ends_on} {i.confirmed_on} {i.ready} {i.unsafe} {i.revision} "
-            f"{' '.join(map(str, i.confirmations))}"
+            f"{' '.join(map(str, i.confirmations))} {i.end_told}"
             for i in timeline(history)
         )
         for history in stories()
@@ -49,3 +51,4 @@ def test_the_stories_come_to_everything_that_can_be_kept():
     assert {i.why for i in found} == set(Why)
     assert {i.ready for i in found} == {i.unsafe for i in found} == {False, True}
     assert {bool(i.revision) for i in found} == {False, True}
+    assert {bool(i.end_told) for i in found} == {False, True}

@@ -20,7 +20,11 @@ from tests.services.assignments.conftest import TODAY, ask, wish
 from tests.services.competency.practice import take_back
 from tests.ward import BEN, X, noon
 
-LATER = ("ALTER TABLE competency_interval DROP COLUMN confirmations",)
+LATER = (
+    "DROP INDEX ix_competency_interval_moved",
+    "ALTER TABLE competency_interval DROP COLUMN end_told",
+    "ALTER TABLE competency_interval DROP COLUMN confirmations",
+)
 """What takes back the migrations after 0023."""
 _ROWS = select(Assignment.person_id, Assignment.done_from).order_by(
     Assignment.person_id, Assignment.number

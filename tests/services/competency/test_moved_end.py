@@ -1,7 +1,9 @@
 """Where an earlier confirmation falls, a later one that renewed it ends earlier: told beforehand
 and afterwards, with the reason, to whoever reads of it."""
 
+import csv
 from datetime import date
+from io import StringIO
 from types import SimpleNamespace
 
 import pytest
@@ -9,13 +11,16 @@ import pytest
 from courseware.cli.team_json import place_json
 from courseware.domain.people import Role
 from courseware.services.competency import evidence, own
+from courseware.services.competency.decisions import deciding
 from courseware.services.competency.observations.afterwards import read_signed
 from courseware.services.competency.observations.taking_back import (
     if_taken_back,
     if_taken_back_in,
 )
+from courseware.services.competency.teams import export, team
 from courseware.services.competency.treating import may
 from courseware.services.membership import clinics
+from courseware.web.manager.matrix_rows import linked_rows, plain_rows
 from tests.cast import ADA, ASA, LEA, MAX, RIVERSIDE
 from tests.services.competency.practice import take_back
 from tests.ward import BEN, X, noon
@@ -119,3 +124,43 @@ def test_a_day_before_it_says_what_was_on_record_and_what_is_known_now(renewed):
     assert (place.standing.status, place.because) == ("expiring", "")
     assert place_json(place, file)["end_moved"] is None
     assert file.known_now[X].words == "expired, held until 1 February 2030"
+
+
+def cell_of(ward, day, on=None):
+    """LEA's cell; on the page and on paper it says whether its end moved."""
+    found = team.matrix(ward.db, ward.catalogue, MAX.actor, RIVERSIDE, noon(day), on)
+    [row] = [row for row in found.rows if row.person_id == LEA.id]
+    cell = row.cells[X[0]][0]
+    for rows in (linked_rows(found.rows, found.checklists, ""), plain_rows(found.rows, [X])):
+        assert rows.count("1 February 2030 (end moved)") == cell.moved
+    return cell
+
+
+def line_of(ward, day):
+    sheet = export.open_sheet(ward.db, ward.catalogue, MAX.actor, RIVERSIDE, noon(day))
+    lines = csv.DictReader(StringIO("".join(export.as_csv(sheet)).lstrip("\ufeff")))
+    [line] = [line for line in lines if line["Name"] == LEA.name]
+    return line
+
+
+def test_the_matrix_marks_it_and_its_file_holds_the_day_that_was_told(renewed):
+    ward = renewed.ward
+    assert not cell_of(ward, BEFORE).moved
+    assert line_of(ward, BEFORE)["Last day when confirmed"] == ""
+    take_back(ward, renewed.first[0], ASA, FELL)
+
+    assert cell_of(ward, FELL).moved
+    assert not cell_of(ward, FELL, date.fromisoformat(BEFORE)).moved
+    line = line_of(ward, FELL)
+    assert (line["Last day"], line["Last day when confirmed"]) == ("2030-02-01", "2030-03-04")
+
+
+def test_what_is_retracted_has_no_end_that_moved(renewed):
+    ward = renewed.ward
+    take_back(ward, renewed.first[0], ASA, "2028-02-10")
+    assert cell_of(ward, "2028-02-11").moved
+    deciding.withdraw(
+        *(ward.db, ward.catalogue, MAX.actor, ward.about(), "Wrong person."), noon("2028-02-12")
+    )
+
+    assert not cell_of(ward, "2028-02-13").moved

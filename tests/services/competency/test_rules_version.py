@@ -101,7 +101,8 @@ def test_who_was_done_before_a_stop_is_not_done_again(ward, monkeypatch):
 def test_what_was_kept_before_versions_were_noted_is_worked_out_anew(ward):
     ward.certify(D1)
     with ward.db.write() as connection:
-        for column in ("rules_version", "confirmations"):
+        connection.execute(text("DROP INDEX ix_competency_interval_moved"))
+        for column in ("rules_version", "confirmations", "end_told"):
             connection.execute(text(f"ALTER TABLE competency_interval DROP COLUMN {column}"))
         for later in ("award_let_stand", "recall_reader"):  # tables of migrations that followed
             connection.execute(text(f"DROP TABLE {later}"))

@@ -1,7 +1,8 @@
 """The cells of a matrix: what is kept of each scope, and what a day adds to it."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date, datetime
+from functools import partial
 from typing import NamedTuple
 
 from sqlalchemy import Connection
@@ -34,6 +35,8 @@ class ScopeCell(NamedTuple):
         enough: whether enough was observed, and yet something else is missing first.
         unable: what a founding assessor lacked to sign anything; "" where nothing.
         zone: in which it ends, where that is another one than the clinic's; else "".
+        moved: whether it ends on another day than was told when it was confirmed, because a
+            confirmation before it fell.
     """
 
     region_id: str
@@ -48,6 +51,7 @@ class ScopeCell(NamedTuple):
     zone: str = ""
     enough: bool = False
     unable: str = ""
+    moved: bool = False
 
 
 Cells = tuple[ScopeCell, ...]
@@ -143,7 +147,25 @@ def mark_enough(cells: dict[str, dict[str, Cells]], unready: Collection[Key]) ->
 
 def mark_zones(cells: dict[str, dict[str, Cells]], zones: Mapping[Key, str]) -> None:
     """Say in the cells which terms end in another zone, because another clinic confirmed them."""
-    for (person, (checklist, region)), zone in zones.items():
-        if held := cells[person].get(checklist):
-            marked = (c._replace(zone=zone) if c.region_id == region else c for c in held)
-            cells[person][checklist] = tuple(marked)
+    for key, zone in zones.items():
+        _change(cells, key, partial(_in_zone, zone))
+
+
+def mark_moved(cells: dict[str, dict[str, Cells]], moved: Collection[Key]) -> None:
+    """Say in the cells which terms end on another day than was told when they were confirmed."""
+    for key in moved:
+        _change(cells, key, lambda cell: cell._replace(moved=True))
+
+
+def _in_zone(zone: str, cell: ScopeCell) -> ScopeCell:
+    return cell._replace(zone=zone)
+
+
+def _change(
+    cells: dict[str, dict[str, Cells]], key: Key, changed: Callable[[ScopeCell], ScopeCell]
+) -> None:
+    person, (checklist, region) = key
+    if held := cells[person].get(checklist):
+        cells[person][checklist] = tuple(
+            changed(cell) if cell.region_id == region else cell for cell in held
+        )

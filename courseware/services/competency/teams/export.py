@@ -32,12 +32,12 @@ from courseware.services.membership.clinics import clinic_in
 from courseware.store.competency import cells as cell_rows
 from courseware.store.competency import decisions as competency_rows
 from courseware.store.competency.enough import enough_of_people
+from courseware.store.competency.moved_ends import moved_ends
 from courseware.store.engine import Database
 from courseware.store.rows import AnyRow
 
 _PART = 200
 """People in one part."""
-_LAST = HEADER.index("Last day")
 _NOT_STARTED = "Not started"
 """The word of the pages, the sheet of paper and phones, too."""
 
@@ -148,6 +148,7 @@ class Sheet:
             },
             suspended=suspended_among(connection, people, then),
             zones=zones_abroad(connection, self.catalogue, ids, self.zone, self.moment),
+            moved=moved_ends(connection, ids, self.moment, self.past),
         )
 
 
@@ -196,7 +197,7 @@ def open_sheet(
 
 def _place(line: Line) -> tuple[Cell, ...]:
     """By checklist and region; what has equal names, by all that is said of it: never by chance."""
-    return (*line[2:_LAST], line[_LAST] or date.min, *line[_LAST + 1 :])
+    return tuple(date.min if cell is None else cell for cell in line[2:])
 
 
 class _Named(dict[str, str]):

@@ -29,6 +29,7 @@ HEADER = (
     "Account suspended",
     "Enough observed",
     "Zone of the last day",
+    "Last day when confirmed",
 )
 _WORDS = {word: status.words for word, status in STATUSES.items()}
 
@@ -50,6 +51,7 @@ class Words(NamedTuple):
     suspended: str
     enough: str
     zone: str
+    told: date | None = None
 
 
 def words_of(
@@ -93,6 +95,7 @@ class Beside:
         accounts: those under which people's records stood, where they were merged since, in words.
         suspended: whose accounts were suspended.
         zones: in which what another clinic confirmed ends, where that is not the clinic's.
+        moved: where the end of a term moved since it was confirmed, the end that was told then.
     """
 
     later: Mapping[Key, Hindsight]
@@ -101,16 +104,17 @@ class Beside:
     accounts: Mapping[str, str]
     suspended: Collection[str]
     zones: Mapping[Key, str]
+    moved: Mapping[Key, date]
     _told: set[Key] = field(default_factory=set)
 
     def people(self) -> set[str]:
         """Whose lines say more."""
-        keys = (*self.later, *self.unready, *self.founders, *self.zones)
+        keys = (*self.later, *self.unready, *self.founders, *self.zones, *self.moved)
         return {person_id for person_id, _ in keys} | {*self.suspended, *self.accounts}
 
     def added_to(self, words: Words, key: Key) -> Words:
         """The words of one line with what is to be said besides."""
-        known = self.later.get(key)
+        known, told = self.later.get(key), self.moved.get(key)
         self._told.add(key)
         return words._replace(
             awaiting="" if key in self.unready else words.awaiting,
@@ -119,6 +123,7 @@ class Beside:
             merged=(known.words_under if known else "") or self.accounts.get(key[0], ""),
             suspended="yes" if key[0] in self.suspended else "",
             zone=self.zones.get(key, words.zone) if words.last else "",
+            told=last_day_of(told) if told else None,
         )
 
     def untold(self) -> list[Key]:

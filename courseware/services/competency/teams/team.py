@@ -25,6 +25,7 @@ from courseware.services.competency.teams.cells import (
     cells_of,
     mark_enough,
     mark_founding,
+    mark_moved,
     mark_zones,
 )
 from courseware.services.competency.teams.ordering import PEOPLE_A_PAGE, Filter, people_of
@@ -33,6 +34,7 @@ from courseware.store.competency import decisions as competency_rows
 from courseware.store.competency import team as rows
 from courseware.store.competency.cells import times
 from courseware.store.competency.enough import enough_of_people
+from courseware.store.competency.moved_ends import moved_ends
 from courseware.store.engine import Database
 from courseware.store.rows import AnyRow
 
@@ -144,6 +146,7 @@ def matrix(
             _mark(connection, book, cells, moment, later)
         closed = suspended_among(connection, shown, then)
         mark_zones(cells, zones_abroad(connection, catalogue, ids, clinic.timezone, moment))
+        mark_moved(cells, moved_ends(connection, ids, moment, past))
     return Matrix(
         clinic_id=clinic_id,
         clinic=clinic.name,
