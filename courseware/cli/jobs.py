@@ -32,11 +32,11 @@ from courseware.store.engine import Database
 def jobs(environment: Environment, limit: int) -> None:
     """Send due mail, close overdue attempts, issue missing certificates, remove what is long past.
 
-    What was taken back by a clock that was ahead, and set right since, counts no more. People are
-    reminded of what ends or is due, managers get a digest with the first run of each week.
-    Once a week, checkpoints of the ledger are mailed. Exit code 1 if a mail failed, or somebody
-    could not be reminded, or an attempt not be closed, or a certificate or checkpoint not be made;
-    all else is done.
+    What was taken back or corrected by a clock that was ahead, and set right since, counts no more.
+    People are reminded of what ends or is due, managers get a digest with the first run of each
+    week. Once a week, checkpoints of the ledger are mailed. Exit code 1 if a mail failed, or
+    somebody could not be reminded, or an attempt not be closed, or a certificate or checkpoint not
+    be made; all else is done.
 
     Several hosts may run it at once: each mail and each attempt is taken by one of them.
     """
@@ -72,11 +72,13 @@ def jobs(environment: Environment, limit: int) -> None:
 
 
 def _count_at_once(db: Database, catalogue: Catalogue, now: datetime) -> bool:
-    """Let count what was taken back by a clock that was ahead; seldom there is any to be told."""
+    """Let count what a clock that was ahead had taken back or corrected; seldom there is any."""
     noticed = count_at_once(db, catalogue, now)
     _tell_refused(noticed.refused)
     if noticed.counted:
-        click.echo(f"taken back by a clock that was ahead, and counts now: {noticed.counted}")
+        click.echo(
+            f"taken back or corrected by a clock that was ahead, and counts now: {noticed.counted}"
+        )
     return not noticed.refused
 
 

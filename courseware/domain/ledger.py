@@ -54,6 +54,7 @@ class Act(StrEnum):
     ASSESSOR_DESIGNATED = "assessor.designated"
     ASSESSOR_ENDED = "assessor.ended"
     OBSERVATION_SIGNED = "observation.signed"
+    CORRECTION_COUNTED = "observation.correction_counted"
     OBSERVATION_ACKNOWLEDGED = "observation.acknowledged"
     OBSERVATION_ANSWERED = "observation.answered"
     OBSERVATION_RETRACTED = "observation.retracted"

@@ -20,7 +20,7 @@ def test_what_was_taken_back_by_a_clock_that_was_ahead_counts_with_the_next_run(
 
     told = cli("jobs").out
 
-    assert "taken back by a clock that was ahead, and counts now: 1\n" in told
+    assert "taken back or corrected by a clock that was ahead, and counts now: 1\n" in told
     assert "taken back" not in cli("jobs").out
     assert cli("team", "rebuild", "--check").code == 0
     assert cli("ledger", "verify").code == 0

@@ -2,8 +2,8 @@
 written, and was set right since.
 
 Such an entry was made, whatever its clock said. A suspension therefore counts at once, so that
-nobody who was stopped is shown as competent; what was taken back counts from when that was noticed
-on, which the history knows as its moment; anything else counts from its own moment on.
+nobody who was stopped is shown as competent; what was taken back or corrected counts from when that
+was noticed on, which the history knows as its moment; anything else counts from its own moment on.
 """
 
 from collections.abc import Iterable

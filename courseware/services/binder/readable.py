@@ -119,7 +119,7 @@ def _with_losses(decisions: Sequence[_Record], observations: Sequence[_Record]) 
             if word["kind"] == "retracted"
         ]
         if corrected := (seen.get("record") or {}).get("corrects"):
-            ends.append(("corrected", seen["signed_at"], corrected, None))
+            ends.append(("corrected", seen["signed_at"], corrected, seen.get("counts_from")))
         for how, at, lost, counts in ends:
             said = {"no decision": f"an observation was {how}", "at": at, "observation": lost}
             losses.append({**about, **said, "counts_from": counts})

@@ -29,7 +29,7 @@ from courseware.store import assignments as assignment_rows
 from courseware.store.competency import decisions as rows
 from courseware.store.competency import observations as observation_rows
 from courseware.store.competency import practice as practice_rows
-from courseware.store.competency.taken_back_ahead import decided_from, said_from
+from courseware.store.competency.taken_back_ahead import decided_from, said_from, signed_from
 from courseware.store.rows import AnyRow
 
 Scope = tuple[str, str]
@@ -185,7 +185,7 @@ def observation_of(book: RuleBook, row: AnyRow) -> Observation:
     return Observation(
         id=row.id,
         on=row.observed_on,
-        at=row.signed_at,
+        at=signed_from(row),
         zone=row.zone,
         assessor_id=row.assessor_id,
         marks=marks_of(row.record["marks"]),

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from courseware.services.competency.history import load
 from courseware.services.competency.shown import record_shown
 from courseware.store.competency import decisions as rows
-from courseware.store.competency.taken_back_ahead import decided_from, said_from
+from courseware.store.competency.taken_back_ahead import decided_from, said_from, signed_from
 from courseware.store.rows import AnyRow
 
 
@@ -96,10 +96,10 @@ def seen_observations(
         checklist_id: None for all.
     """
     loaded = load(connection, [person_id])
-    corrected = {o.corrects_id for o in loaded.observations if o.signed_at <= moment}
+    corrected = {o.corrects_id for o in loaded.observations if signed_from(o) <= moment}
     found = []
     for row in loaded.observations:
-        if row.signed_at > moment or checklist_id not in (None, row.checklist_id):
+        if signed_from(row) > moment or checklist_id not in (None, row.checklist_id):
             continue
         said = [w for w in loaded.words if w.observation_id == row.id]
         words = [w for w in said if said_from(w) <= moment]

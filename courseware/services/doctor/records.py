@@ -106,8 +106,9 @@ def _clock_against_ledger(connection: Connection, now: datetime) -> list[Finding
             f"the ledger's newest entry is of {newest:%Y-%m-%d %H:%M} UTC, later than the "
             f"system's clock ({now:%Y-%m-%d %H:%M} UTC)",
             "set the clock: `timedatectl set-ntp true`; if it is right now, it was wrong then: "
-            "suspensions that were recorded with it hold already, what was taken back counts no "
-            "more from the next run of `jobs` on, and anything else counts from its own moment on "
+            "suspensions that were recorded with it hold already, what was taken back or corrected "
+            "counts no more from the next run of `jobs` on, and anything else counts from its own "
+            "moment on "
             "(docs/operations.md, A wrong clock)",
         )
     ]

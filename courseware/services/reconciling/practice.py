@@ -110,7 +110,7 @@ def _words(ledger: Ledger, kind: str) -> _Found:
 
 
 def _counted_at_once(ledger: Ledger) -> Iterator[Break]:
-    """From when on what was taken back by a clock that was ahead counts no more."""
+    """From when on what was taken back or corrected by a clock that was ahead counts no more."""
     retracted = (
         ((row.observation_id,), _noticed(row, record=row.record_sha256))
         for kind in _WORDS
@@ -123,7 +123,13 @@ def _counted_at_once(ledger: Ledger) -> Iterator[Break]:
         for row in rows.decisions(ledger.connection, kind)
         if row.counts_from is not None
     )
+    corrected = (
+        ((row.id,), _noticed(row, record=row.record_sha256))
+        for row in rows.observations(ledger.connection)
+        if row.counts_from is not None
+    )
     since = "beginning of the"
+    yield from compare(ledger, Act.CORRECTION_COUNTED, corrected, f"{since} correction")
     yield from compare(ledger, Act.RETRACTION_COUNTED, retracted, f"{since} retraction of")
     yield from compare(ledger, Act.WITHDRAWAL_COUNTED, withdrawn, f"{since} withdrawal")
 

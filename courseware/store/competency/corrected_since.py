@@ -17,6 +17,7 @@ from sqlalchemy import (
     union_all,
 )
 
+from courseware.store.competency.taken_back_ahead import signed_by
 from courseware.store.tables import (
     CompetencyDecision,
     CompetencyInterval,
@@ -60,7 +61,7 @@ _CORRECTED = union_all(
         func.coalesce(ObservationWord.counts_from, ObservationWord.said_at) > bindparam("moment"),
         # As a term, so that no engine begins with everything that was ever observed of them.
         func.coalesce(_observed.person_id, "").in_(_AMONG),
-        _observed.signed_at <= bindparam("moment"),
+        signed_by(_observed, bindparam("moment")),
     ),
     select(_observed.person_id, _observed.checklist_id, _observed.region)
     .select_from(_later)
@@ -68,8 +69,9 @@ _CORRECTED = union_all(
     .where(
         text(f"later.{CORRECTS}"),
         _later.c.signed_at > bindparam("moment"),
+        ~signed_by(_later.c, bindparam("moment")),
         _later.c.person_id.in_(_AMONG),
-        _observed.signed_at <= bindparam("moment"),
+        signed_by(_observed, bindparam("moment")),
     ),
     select(_decided.person_id, _decided.checklist_id, _decided.region).where(
         text(WITHDRAWN),

@@ -17,6 +17,7 @@ from sqlalchemy import (
     tuple_,
 )
 
+from courseware.store.competency.taken_back_ahead import signed_by
 from courseware.store.rows import AnyRow
 from courseware.store.tables import CompetencyDecision, CompetencyInterval, Observation, Person
 
@@ -29,7 +30,7 @@ _OBSERVATION_IDS = (
     select(_observed.person_id, _observed.checklist_id, _observed.region, _observed.id)
     .where(
         _observed.person_id.in_(bindparam("people", expanding=True)),
-        _observed.signed_at <= bindparam("moment"),
+        signed_by(_observed, bindparam("moment")),
     )
     .order_by(_observed.signed_at, _observed.id)
 )

@@ -142,6 +142,7 @@ def observations(connection: Connection, person_id: str) -> list[AnyRow]:
         Observation.revision_sha256,
         Observation.record,
         Observation.record_sha256,
+        Observation.counts_from,
     ).where(Observation.person_id == person_id, Observation.signed_at.is_not(None))
     return list(connection.execute(query.order_by(Observation.signed_at, Observation.id)))
 

@@ -150,6 +150,7 @@ RECORDS: dict[str, Callable[[Connection, str], list[AnyRow]]] = {
         Observation.observed_on,
         Observation.signed_at,
         Observation.record,
+        Observation.counts_from,
     ),
     "own_ratings": own_ratings,
     "signed_as_assessor": signed_for_others,

@@ -96,6 +96,7 @@ def signed_for_others(connection: Connection, person_id: str) -> list[AnyRow]:
             Observation.observed_on,
             Observation.corrects_id,
             Observation.record_sha256,
+            Observation.counts_from,
         )
         .where(
             Observation.assessor_id.in_(accounts_of(person_id)),

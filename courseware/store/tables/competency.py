@@ -56,7 +56,8 @@ class Observation(Base):
     """One assessor watches one learner once: asked for, filled in, then signed for ever.
 
     `region` is "" for a checklist that is not divided. `record` holds everything that was
-    signed; the columns beside it are for finding it.
+    signed; the columns beside it are for finding it. `counts_from` is when a correction began to
+    count, where a clock that was ahead had given it a time to come.
     """
 
     __tablename__ = "observation"
@@ -80,6 +81,7 @@ class Observation(Base):
     zone: Mapped[str | None] = mapped_column(ShortText)
     record: Mapped[Any] = mapped_column(JsonText, nullable=True)
     record_sha256: Mapped[str | None] = mapped_column(Digest)
+    counts_from: Mapped[datetime | None] = mapped_column(UtcDateTime)
     __table_args__ = (
         Index("ix_observation_scope", "person_id", "checklist_id", "region"),
         _partial("ix_observation_correction", CORRECTS, "person_id", "signed_at"),

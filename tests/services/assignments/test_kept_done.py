@@ -21,6 +21,7 @@ from tests.services.competency.practice import take_back
 from tests.ward import BEN, X, noon
 
 LATER = (
+    "ALTER TABLE observation DROP COLUMN counts_from",
     "DROP INDEX ix_competency_interval_moved",
     "ALTER TABLE competency_interval DROP COLUMN end_told",
     "ALTER TABLE competency_interval DROP COLUMN confirmations",

@@ -49,7 +49,7 @@ from tests.services.competency.practice import event, hand_in, needling
 from tests.services.test_credit import attest, evaluate, read_lesson
 from tests.services.test_marking import BEST, HALF, sit
 from tests.services.test_regrading import drawn
-from tests.ward import ARM, build_ward, noon
+from tests.ward import ARM, BEN, build_ward, noon
 
 LATER = NOON + timedelta(days=1)
 LAST = NOON + timedelta(days=40)
@@ -294,12 +294,13 @@ def _stops(ward, *_):
 
 
 def _wrong_clock(ward, *_):
-    """What was taken back with a time to come."""
+    """What was taken back or corrected with a time to come."""
     seen, later = ward.certify("2026-03-14", LUC), noon("2029-01-01")
     decided = (ward.db, ward.catalogue, MAX.actor)
     deciding.withdraw(*decided, ward.about(LUC), "Mistaken.", later)
     afterwards.retract(*decided, seen[0], "Not so.", PASSWORD, later)
-    assert count_at_once(*decided[:2], noon("2026-03-15")).counted == 2
+    ward.correct(seen[1], BEN, "2029-01-01")
+    assert count_at_once(*decided[:2], noon("2026-03-15")).counted == 3
 
 
 def _papers(ward, _, folder):

@@ -115,7 +115,7 @@ def test_what_was_kept_before_versions_were_noted_is_worked_out_anew(ward):
             batch.drop_constraint(rule, type_="foreignkey")
             for column in ("extended_attempt", "was_until", "extended_until"):
                 batch.drop_column(column)
-        for table in ("observation_word", "competency_decision"):
+        for table in ("observation", "observation_word", "competency_decision"):
             connection.execute(text(f"ALTER TABLE {table} DROP COLUMN counts_from"))
         connection.execute(text("ALTER TABLE reading DROP COLUMN first_read_at"))
         connection.execute(text("UPDATE alembic_version SET version_num = '0017'"))

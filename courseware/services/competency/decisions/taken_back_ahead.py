@@ -1,4 +1,5 @@
-"""What was taken back by a clock that was ahead, and was set right since, counts no more at once.
+"""What was taken back or corrected by a clock that was ahead, and was set right since, counts no
+more at once.
 
 Whoever took it back did so, whatever the clock said. What is on record stays as it is: beside it
 stands from when on it counts, with an entry of its own.
@@ -53,13 +54,15 @@ class _Kind(NamedTuple):
 
 
 _KINDS = (
+    # First: what corrects something may have been retracted, too.
+    _Kind(Act.CORRECTION_COUNTED, "record", rows.corrected_ahead, rows.count_correction),
     _Kind(Act.RETRACTION_COUNTED, "record", rows.retracted_ahead, rows.count_retraction),
     _Kind(Act.WITHDRAWAL_COUNTED, "about_id", rows.withdrawn_ahead, rows.count_withdrawal),
 )
 
 
 def count_at_once(db: Database, catalogue: Catalogue, now: datetime) -> Noticed:
-    """Let every retraction and withdrawal that is dated later than now count from now on.
+    """Let each correction, retraction and withdrawal that is dated later than now count from now.
 
     One in each transaction, with its entry and the intervals that follow from it.
     """
@@ -75,7 +78,7 @@ def _count_all(
         waiting = kind.waiting(connection, now, now + SKEW)
     done = one_by_one(
         waiting,
-        lambda row: f"{row.subject}, which was taken back with a time to come, counts until then",
+        lambda row: f"{row.subject}, recorded with a time to come, changes nothing until then",
         partial(_count, db, RuleBook(catalogue), kind, now),
         refused,
     )
