@@ -1,6 +1,7 @@
 """Names of people as they stand beside titles, labels, ages and the word *patient*."""
 
 import re
+from itertools import chain
 
 from courseware.domain.patient_words import (
     ANATOMY,
@@ -56,6 +57,11 @@ _ALONE = re.compile(
     rf"(?P<word>{WORD})(?:\)|(?(colon)(?:$|[,.;]|\s\d)|,))",
     re.IGNORECASE,
 )
+# Labels of nothing but people.
+_PERSONS_LABEL = re.compile(
+    r"\b(?i:surname|forename|(?:first|last|family|maiden)\sname)(?:\s(?:is|was)|\s?[:=–—-])?\s"
+    rf"(?P<word>{_CAPITAL})"
+)
 _NAMES = rf"(?P<first>{_CAPITAL})\s+(?:(?:(?i:{PARTICLES})\s)*(?P<last>{_CAPITAL}(?:-{_CAPITAL})?))"
 _YEARS = r"\d{1,3}\s*-?\s*(?:y/o|y\.o\.|yo|years?|yrs?|y)\b"
 _SPOKEN_AGE = rf"(?:{TENS})(?:[\s-](?:{CARDINALS}))?"
@@ -64,9 +70,11 @@ _AGE = (
     rf"(?:aged?\s+(?:\d{{1,3}}(?!\d|\s?(?:mm|cm|kg|mg|ml|x|%|°))|(?i:{_SPOKEN_AGE}))|{_YEARS})"
 )
 _AGED = re.compile(rf"\b{_NAMES}{_AGE}")
-# One usual first name; a bare figure only in brackets or after *is*, and where it counts nothing.
+# One usual first name; a bare figure only in brackets or after *is*, and where it counts nothing;
+# in words only after *is*, at the end of what is said.
 _ONE_AGED = re.compile(
-    rf"\b(?P<name>{WORD})(?:{_AGE}|,?\s(?:is\s|\()[1-9]\d(?![\d.:/-]|\s?(?:{UNITS}|x|%)(?!\w)))",
+    rf"\b(?P<name>{WORD})(?:{_AGE}|,?\s(?:is\s|\()[1-9]\d(?![\d.:/-]|\s?(?:{UNITS}|x|%)(?!\w))|"
+    rf"\sis\s{_SPOKEN_AGE}(?=$|[,.;:!?)]|\sand\b|\syears\s(?:old|of\sage)\b))",
     re.IGNORECASE,
 )
 _AGE_FIRST = re.compile(
@@ -86,7 +94,8 @@ def is_name(text: str) -> bool:
         return True
     if any(_is_labelled(found) for found in _LABELLED.finditer(text)):
         return True
-    if any(_is_lone_name(found["word"]) for found in _ALONE.finditer(text)):
+    alone = chain.from_iterable(p.finditer(text) for p in (_ALONE, _PERSONS_LABEL))
+    if any(_is_lone_name(found["word"]) for found in alone):
         return True
     if any(_is_usual((found["name"],)) for found in _ONE_AGED.finditer(text)):
         return True

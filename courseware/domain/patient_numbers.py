@@ -8,7 +8,7 @@ from courseware.domain.patient_words import DIGIT_WORDS, UNITS
 
 _REGISTER = (
     r"mrn|nhs|ihi|ahv|avs|ssn|ppsn?|ehr|emr|urn?|m\.\s?r\.\s?n\.?|n\.\s?h\.\s?s\.?|"
-    r"p\.\s?p\.\s?s\.?|u\.\s?r\.(?:\s?n\.?)?"
+    r"p\.\s?p\.\s?s\.?|u\.\s?r\.(?:\s?n\.?)?|m\sr\sn|n\sh\ss|p\sp\ss"
 )
 _KEPT = (
     r"hospital|hosp|record|chart|case|patient|pat|id|file|insurance|insured|policy|medicare|"

@@ -55,28 +55,29 @@ UNITS = (
 
 FIRST_NAMES = _words(
     """
-    aaron abdul adam adrian agnes ahmed aidan ailish aisha alan albert alex alexander alice alison
-    amanda amina amy andrea andreas andrew angela anita ann anna anne annette anthony antonio aoife
-    barbara beata ben benjamin bernadette bernard beth bridget brendan brian brigitte carl carlos
-    carmel carol caroline catherine cathal chiara chris christina christine christoph ciara ciaran
-    claire claudia clare colm conor cormac damien daniel daniela david deborah declan deirdre denis
-    dermot diana dominik donal doris dorothy eamon edward eileen elena eleanor elisabeth elizabeth
-    ellen emily emma enda eoin eric erika ernst esther eva ewa fatima fergal fiona francis franz
-    gabriele geraldine gerard gertrud giulia grainne gregor hanna hannah hans harry heather heidi
-    helen helena henry hilda hussein ibrahim ingrid irene isabel ivan jacek jack jacqueline james
-    jan jana jane janet jason jean jennifer jessica jim joan joanna joe johanna johannes john
-    jonathan jose joseph josephine judith julia julie jurgen karen karin karl katarzyna kate
-    katharina kathleen katie keith kelly kenneth kevin kieran klaus krzysztof laura lea leah leo
-    liam linda lisa lorraine louise lucia lucy luigi luis lukas maeve magdalena mairead malgorzata
-    marcel marco marek margaret maria marian marie marion mario markus marta martha martin mary
-    matthew maura maureen max mehmet michael michelle mohamed mohammed monica monika muhammad nadia
-    natalie nathan niall niamh nicholas nicola nicole nina noah noel nora nuala olga oliver olivia
-    omar orla oscar padraig pamela patricia paul paula pauline pawel peter petra philip pierre
-    piotr rachel ralph raymond rebecca regina renate richard rita robert roisin ronan rosemary roy
-    ruth ryan sabine saeed samantha samuel sandra sara sarah sean sebastian seamus shane sharon
-    sheila silvia simon sinead siobhan sofia sonia sophie stefan stephanie stephen steven susan
+    aaron abdul adam adrian agnes ahmed aidan ailish aine aisha alan albert alex alexander alice
+    alison amanda amina amy andrea andreas andrew angela anita ann anna anne annette anthony
+    antonio aoife barbara beata ben benjamin bernadette bernard beth brendan brian bridget brigid
+    brigitte caoimhe carl carlos carmel carol caroline cathal catherine chiara chris christina
+    christine christoph ciara ciaran cillian claire clare claudia colm conor cormac damien daniel
+    daniela darragh david deborah declan deirdre denis dermot diana dominik donal doris dorothy
+    eamon edward eileen eimear eleanor elena elisabeth elizabeth ellen emily emma enda eoin eric
+    erika ernst esther eva ewa fatima fergal fiona francis franz gabriele geraldine gerard gertrud
+    giulia grainne gregor hanna hannah hans harry heather heidi helen helena henry hilda hussein
+    ibrahim ingrid irene isabel ivan jacek jack jacqueline james jan jana jane janet jason jean
+    jennifer jessica jim joan joanna joe johanna johannes john jonathan jose joseph josephine
+    judith julia julie jurgen karen karin karl katarzyna kate katharina kathleen katie keith kelly
+    kenneth kevin kieran klaus krzysztof laura lea leah leo liam linda lisa lorraine louise lucia
+    lucy luigi luis lukas maeve magdalena mairead malgorzata marcel marco marek margaret maria
+    marian marie mario marion markus marta martha martin mary matthew maura maureen max mehmet
+    michael michelle mohamed mohammed monica monika muhammad nadia natalie nathan niall niamh
+    nicholas nicola nicole nina noah noel nora nuala oisin olga oliver olivia omar orla oscar paddy
+    padraig pamela patricia paul paula pauline pawel peter petra philip pierre piotr rachel ralph
+    raymond rebecca regina renate richard rita robert roisin ronan rosemary roy ruth ryan sabine
+    saeed samantha samuel sandra saoirse sara sarah seamus sean sebastian shane sharon sheila
+    silvia simon sinead siobhan sofia sonia sophie sorcha stefan stephanie stephen steven susan
     susanne svetlana sylvia tadhg tanja teresa theresa thomas timothy tomasz tony una ursula vera
-    veronica victor victoria vincent walter wendy werner yasmin yvonne zofia zoe
+    veronica victor victoria vincent walter wendy werner yasmin yvonne zoe zofia
     """
 )
 """Usual ones of several countries, without those that are everyday words (Mark, Grace, Will)."""
@@ -130,10 +131,11 @@ ANATOMY = _words(
 
 OF_SOMEBODY = _words(
     """
-    adult adolescent amateur anxious athlete bigger boy calmer cheerful child comfortably cyclist
-    dancer doing elder elderly fair farmer fasting female fine fit footballer frail girl good
-    happy hypermobile keen lady lean male man musician nervous nil obese older pleasant pregnant
-    quiet quite runner slim student swimmer tall teacher teenager thin tired woman young younger
+    adolescent adult amateur anxious athlete bigger boy calmer cheerful child colleague comfortably
+    cyclist dancer doing elder elderly fair farmer fasting female fine fit footballer frail girl
+    good happy hypermobile keen lady lean learner male man model musician nervous nil obese older
+    peer pleasant pregnant quiet quite runner slim student swimmer tall teacher teenager thin tired
+    volunteer woman young younger
     """
 )
 """What stands after *patient:* and tells what somebody is like."""
