@@ -12,6 +12,7 @@ from courseware.services.competency.observations.afterwards import acknowledge
 from courseware.store import engine
 from courseware.store.turns import begin_writing
 from tests.cast import LEA
+from tests.library import COURSE, LESSON, quiz
 from tests.ward import noon
 from tests.web.markup import hidden, words
 from tests.web.walk import LESSON_PAGE, begin, give, pass_quiz
@@ -61,6 +62,47 @@ def test_the_first_page_names_what_ends_in_the_same_two_statements(site):
 
     assert "CL-X Screening until and including 19 February 2028 Expiring" in page
     assert len(sent) == 2
+
+
+def fail_at_further_quizzes(site, count, attempts):
+    """Let Lea use an attempt at the quiz of each lesson of a longer course; none passes."""
+    names = ["needles", *(f"more-{number}" for number in range(count))]
+    lessons = site.library / "lessons/basics"
+    for name in names:
+        (lessons / f"{name}.md").write_text(LESSON.replace("id: needles", f"id: {name}"))
+        asked = quiz(attempts=attempts).replace(": needles", f": {name}")
+        (site.library / f"quizzes/basics/{name}.yaml").write_text(asked)
+    listed = COURSE.replace("[needles]", f"[{', '.join(names)}]")
+    (lessons / "course.yaml").write_text(listed)
+    site.publish_files()
+    browser = site.browser(LEA)
+    for name in names:
+        begun = browser.post(f"/quizzes/{name}").headers["Location"]
+        browser.post(f"{begun.rsplit('/', 1)[0]}/submit")
+    return browser
+
+
+@pytest.mark.parametrize("further", [1, 4])
+@pytest.mark.parametrize(
+    ("attempts", "told", "asked"),
+    [
+        ("{cooldown: {after: 1, hours: 24}}", "This quiz is resting after 1 try", 5),
+        ("{limit: 1}", "The one attempt at this quiz has been used.", 6),  # and who may allow more
+    ],
+)
+def test_the_first_page_asks_once_for_all_quizzes_that_were_tried_without_a_pass(
+    site, attempts, told, asked, further
+):
+    browser = fail_at_further_quizzes(site, further, attempts)
+    browser.get("/home")
+
+    with asked_of(site.db) as sent:
+        page = words(browser.get("/home"))
+
+    # The next step's own quiz is one of them. Who is there, what is on record, what is read of the
+    # next lesson; then, of all those quizzes at once, the attempts and what was granted.
+    assert page.count(told) == 1 + further
+    assert len(sent) == asked
 
 
 def test_a_lesson_asks_who_is_there_and_what_is_on_record(site):

@@ -19,7 +19,7 @@ from courseware.services.attempts.extending import (
     extension_of,
     held_to_extend,
 )
-from courseware.services.attempts.rules import own_rules
+from courseware.services.attempts.limits import own_rules
 from courseware.services.authorize import require
 from courseware.services.holding import hold_acting, require_still
 from courseware.services.identifiers import digest_of_secret, new_id

@@ -1,32 +1,20 @@
 """What a quiz asks of this person now: rules with overrides, earlier attempts, may one start."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 
-from sqlalchemy import Connection
-
 from courseware.content.catalogue import Catalogue
 from courseware.content.compiled import CompiledQuiz
-from courseware.domain.attempts import (
-    AttemptRules,
-    Cooldown,
-    PastAttempt,
-    deadline_for,
-    in_round,
-    next_number,
-    ran_out,
-    whole_minute,
-)
-from courseware.domain.errors import Conflict, NotFound, NotYet
-from courseware.domain.extra_attempts import ExtraAttempts, attempts_left, soonest_end
+from courseware.domain.attempts import AttemptRules, deadline_for, in_round, ran_out
+from courseware.domain.errors import NotFound
 from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, Subject
 from courseware.questions.base import Use
 from courseware.questions.certainty_reach import AllRight, all_right
 from courseware.services.attempts.closing import close_if_overdue
 from courseware.services.attempts.granting import who_grants
+from courseware.services.attempts.limits import granted_until, is_stuck, refusal_of, widened
 from courseware.services.authorize import require
 from courseware.services.credits.offering import why_closed
 from courseware.services.shown import digest_of
@@ -146,16 +134,16 @@ def rules_page(
         past = rows.past(connection, actor.person_id, quiz_id)
         rounds = openings(connection, actor.person_id, quiz.course)
         granted = overrides(connection, actor.person_id, quiz_id)
-        rules = _widened(quiz, granted, past, rounds, now)
+        rules = widened(quiz, granted, past, rounds, now)
         since = rounds[-1] if rounds else None
         counted = in_round(history(connection, actor.person_id, past), since)
-        stuck = _is_stuck(rules, counted)
+        stuck = is_stuck(rules, counted)
         closed = why_closed(connection, catalogue.course(quiz.course), actor, now)
         may_allow = who_grants(connection, actor) if stuck and not closed else ()
     open_now = next((_open_now(rules, row) for row in past if row.submitted_at is None), None)
     refusal, until = None, None
     if not open_now:
-        refusal, until = (closed, None) if closed else _refusal(rules, counted, now)
+        refusal, until = (closed, None) if closed else refusal_of(rules, counted, now)
     return QuizRules(
         quiz=quiz,
         rules=rules,
@@ -172,78 +160,8 @@ def rules_page(
         refusal=refusal,
         until=until,
         may_allow=may_allow,
-        granted_until=_granted_until(quiz, granted, past, rounds, now),
+        granted_until=granted_until(quiz, granted, past, rounds, now),
     )
-
-
-def own_rules(quiz: CompiledQuiz) -> AttemptRules:
-    """What a quiz says about its attempts, for everybody whom nothing was granted."""
-    cooldown = (
-        None
-        if quiz.cooldown_after is None or quiz.cooldown_hours is None
-        else Cooldown(quiz.cooldown_after, quiz.cooldown_hours)
-    )
-    return AttemptRules(quiz.attempt_limit, cooldown, quiz.time_limit_minutes)
-
-
-def rules_for(
-    connection: Connection,
-    quiz: CompiledQuiz,
-    person_id: str,
-    past: Sequence[AnyRow],
-    rounds: Sequence[datetime],
-    now: datetime,
-) -> AttemptRules:
-    """The quiz's own rules, widened by the overrides that hold for the person now.
-
-    The limit is what was started in the present round and what is left: an attempt that was used
-    under an override counts among both for ever, and takes nothing from a later one.
-
-    Args:
-        past: all attempts of the person at the quiz.
-        rounds: when the person opened further rounds of its course.
-    """
-    return _widened(quiz, overrides(connection, person_id, quiz.id), past, rounds, now)
-
-
-def _widened(
-    quiz: CompiledQuiz,
-    granted: Sequence[AnyRow],
-    past: Sequence[AnyRow],
-    rounds: Sequence[datetime],
-    now: datetime,
-) -> AttemptRules:
-    own = own_rules(quiz)
-    limit, minutes, cooldown = own.limit, own.time_limit_minutes, own.cooldown
-    extras = [_extra(row) for row in granted]
-    if limit is not None:
-        started = [row.started_at for row in past]
-        of_round = [moment for moment in started if not rounds or moment >= rounds[-1]]
-        limit = len(of_round) + attempts_left(limit, started, extras, now, rounds)
-    for override, extra in zip(granted, extras, strict=True):
-        if extra.holds(now):
-            minutes = None if minutes is None else minutes + override.extra_minutes
-            cooldown = None if override.waive_cooldown else cooldown
-    return AttemptRules(limit, cooldown, minutes)
-
-
-def _granted_until(
-    quiz: CompiledQuiz,
-    granted: Sequence[AnyRow],
-    past: Sequence[AnyRow],
-    rounds: Sequence[datetime],
-    now: datetime,
-) -> datetime | None:
-    """Until when an attempt beyond the quiz's own may start; None where none is left."""
-    if quiz.attempt_limit is None:
-        return None
-    started = [row.started_at for row in past]
-    extras = [_extra(row) for row in granted]
-    return soonest_end(quiz.attempt_limit, started, extras, now, rounds)
-
-
-def _extra(row: AnyRow) -> ExtraAttempts:
-    return ExtraAttempts(row.extra_attempts, row.granted_at, row.expires_at, row.withdrawn_at)
 
 
 def rules_shown(quiz: CompiledQuiz, rules: AttemptRules) -> str:
@@ -257,24 +175,6 @@ def rules_shown(quiz: CompiledQuiz, rules: AttemptRules) -> str:
 
 def _any(quiz: CompiledQuiz, quality: str) -> bool:
     return any(getattr(q, quality) and q.use is not Use.PRACTICE for q in quiz.questions)
-
-
-def _is_stuck(rules: AttemptRules, counted: Sequence[PastAttempt]) -> bool:
-    """Whether every attempt was used, none passed, and none is under way or awaits its marks."""
-    used_up = rules.limit is not None and len(counted) >= rules.limit
-    return used_up and all(attempt.passed is False for attempt in counted)
-
-
-def _refusal(
-    rules: AttemptRules, counted: list[PastAttempt], now: datetime
-) -> tuple[str | None, datetime | None]:
-    try:
-        next_number(rules, counted, now)
-    except NotYet as resting:
-        return resting.sentence, whole_minute(resting.until)
-    except Conflict as used_up:
-        return used_up.sentence, None
-    return None, None
 
 
 def _open_now(rules: AttemptRules, row: AnyRow) -> OpenNow:

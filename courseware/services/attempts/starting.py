@@ -16,7 +16,8 @@ from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, Subject
 from courseware.questions.base import Use
 from courseware.services.attempts.closing import close_if_overdue
-from courseware.services.attempts.rules import quiz_or_404, rules_for, rules_shown
+from courseware.services.attempts.limits import rules_for
+from courseware.services.attempts.rules import quiz_or_404, rules_shown
 from courseware.services.authorize import require
 from courseware.services.credits.offering import require_open
 from courseware.services.holding import hold_acting

@@ -44,7 +44,7 @@ class CourseProgress:
             course is asked for).
         held: what else the person has rows of.
         tried: ids of its quizzes at which an attempt was ever begun.
-        repeats: whether the person is in a further round of it.
+        rounds: when the person opened further rounds of it, the present one last.
         read_earlier: ids of lessons that were read in a version that is not the live one.
         working: the minutes; where one course is asked for, with the versions that were read.
         closed: why the course takes nothing more of the person, in a sentence; "" where it does
@@ -66,7 +66,12 @@ class CourseProgress:
     tried: frozenset[str] = frozenset()
     closed: str = ""
     read_earlier: frozenset[str] = frozenset()
-    repeats: bool = False
+    rounds: tuple[datetime, ...] = ()
+
+    @property
+    def repeats(self) -> bool:
+        """Whether the person is in a further round of it."""
+        return bool(self.rounds)
 
     @property
     def counts(self) -> bool:
@@ -204,9 +209,9 @@ def _progress(
 ) -> CourseProgress:
     gate = gate_of(course, record)
     tried = frozenset(le.quiz for le in course.lessons if le.quiz and le.quiz in record.tried)
-    repeats = course.id in record.opened
+    rounds = record.rounds.get(course.id, ())
     award = awards.get(course.id)
-    if award is not None and repeats and award.newest_at < record.opened[course.id][1]:
+    if award is not None and rounds and award.newest_at < rounds[-1]:
         award = None  # that was an earlier round
     return CourseProgress(
         course=course,
@@ -216,14 +221,14 @@ def _progress(
         awarded_at=award.awarded_at if award else None,
         taken_back=award is not None and award.taken_back,
         demonstration=award is not None and award.demonstration,
-        started=repeats
+        started=bool(rounds)
         or bool(tried)
         or any(c.met and c.kind is not ConditionKind.COMPETENCY_CURRENT for c in gate)
         or any(le.id in record.lessons_opened for le in course.lessons),
         held=frozenset(record.held),
         tried=tried,
         read_earlier=_read_earlier(course, record),
-        repeats=repeats,
+        rounds=rounds,
     )
 
 

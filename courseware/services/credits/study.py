@@ -45,6 +45,7 @@ class StudyRecord:
         passes: quiz id -> (started, submitted, revision) of every pass, first one first.
         evaluated, attested: (course id, round).
         opened: course id -> (round, since when) of the latest further round.
+        rounds: course id -> when each further round was opened, the latest last.
         competent_in: ids of checklists that are in force, in one region at least; looked up only
             where a course asks for any.
         lessons_opened: ids of the lessons ever opened, the latest first.
@@ -58,6 +59,7 @@ class StudyRecord:
     evaluated: frozenset[tuple[str, int]]
     attested: frozenset[tuple[str, int]]
     opened: Mapping[str, tuple[int, datetime]]
+    rounds: Mapping[str, tuple[datetime, ...]]
     competent_in: frozenset[str]
     lessons_opened: Sequence[str]
     tried: Collection[str]
@@ -104,6 +106,7 @@ def study_record(
         evaluated=frozenset((course, n) for what, course, n in done if what == "evaluated"),
         attested=frozenset((course, n) for what, course, n in done if what == "attested"),
         opened=_opened(found.formalities),
+        rounds=_rounds(found.formalities),
         competent_in=_competent_in(connection, person_id, courses, now),
         lessons_opened=found.lessons_opened,
         tried=frozenset(found.tried),
@@ -136,6 +139,14 @@ def gate_of(course: CompiledCourse, record: StudyRecord) -> tuple[Condition, ...
 def _opened(formalities: Iterable[_Formality]) -> dict[str, tuple[int, datetime]]:
     rounds = sorted((course, n, at) for what, course, n, at in formalities if what == "opened")
     return {course: (number, at) for course, number, at in rounds}
+
+
+def _rounds(formalities: Iterable[_Formality]) -> dict[str, tuple[datetime, ...]]:
+    rounds: dict[str, tuple[datetime, ...]] = {}
+    for what, course, _, at in sorted(formalities):
+        if what == "opened":
+            rounds[course] = (*rounds.get(course, ()), at)
+    return rounds
 
 
 def _competent_in(

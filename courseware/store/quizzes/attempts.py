@@ -109,11 +109,12 @@ def open_attempt(connection: Connection, person_id: str, quiz_id: str) -> AnyRow
     return connection.execute(query).one_or_none()
 
 
-def past(connection: Connection, person_id: str, quiz_id: str) -> list[AnyRow]:
-    """All attempts of a person at a quiz, by number; with the account that handed each in."""
+def past(connection: Connection, person_id: str, *quiz_ids: str) -> list[AnyRow]:
+    """All attempts of a person at quizzes, by number; with the account that handed each in."""
     query = (
         select(
             Attempt.id,
+            Attempt.quiz_id,
             Attempt.number,
             Attempt.started_at,
             Attempt.deadline,
@@ -122,7 +123,7 @@ def past(connection: Connection, person_id: str, quiz_id: str) -> list[AnyRow]:
             Attempt.passed,
             _HANDED_IN_BY,
         )
-        .where(Attempt.person_id == person_id, Attempt.quiz_id == quiz_id)
+        .where(Attempt.person_id == person_id, Attempt.quiz_id.in_(quiz_ids))
         .order_by(Attempt.number)
     )
     return list(connection.execute(query))

@@ -24,10 +24,11 @@ from courseware.store.upsert import insert_or_ignore
 _IS_WITHDRAWAL = OverrideWithdrawal.override_id == AttemptOverride.id
 
 
-def overrides(connection: Connection, person_id: str, quiz_id: str) -> list[AnyRow]:
+def overrides(connection: Connection, person_id: str, *quiz_ids: str) -> list[AnyRow]:
     """What was ever granted, with its times, the earliest first: what it gave, not why."""
     query = (
         select(
+            AttemptOverride.quiz_id,
             AttemptOverride.extra_attempts,
             AttemptOverride.extra_minutes,
             AttemptOverride.waive_cooldown,
@@ -36,7 +37,7 @@ def overrides(connection: Connection, person_id: str, quiz_id: str) -> list[AnyR
             OverrideWithdrawal.withdrawn_at,
         )
         .outerjoin(OverrideWithdrawal, _IS_WITHDRAWAL)
-        .where(AttemptOverride.person_id == person_id, AttemptOverride.quiz_id == quiz_id)
+        .where(AttemptOverride.person_id == person_id, AttemptOverride.quiz_id.in_(quiz_ids))
         .order_by(AttemptOverride.granted_at, AttemptOverride.id)
     )
     return list(connection.execute(query))

@@ -10,10 +10,8 @@ from flask import Blueprint, render_template
 
 from courseware.domain.assignments import AssignmentKind
 from courseware.domain.competency.calendar import day_of
-from courseware.domain.completion import ConditionKind
 from courseware.domain.policy import Permission
 from courseware.services.assignments.reading import Assigned, own_assignments
-from courseware.services.attempts.rules import QuizRules
 from courseware.services.competency.decisions.adverse import own_refreshers
 from courseware.services.competency.decisions.suspensions import own_suspensions
 from courseware.services.competency.documents.taken_back import own_taken_back
@@ -25,7 +23,7 @@ from courseware.services.recalls.recalling import open_recalls
 from courseware.services.role_work import role_work
 from courseware.store.records.held import Held
 from courseware.web.access import needs
-from courseware.web.learner.refused import refused_at, refused_now
+from courseware.web.learner.refused import refused_and_tried
 from courseware.web.learner.steps import Step, next_of, reading_left, steps_of
 from courseware.web.runtime import actor, catalogue, database, now
 
@@ -44,7 +42,7 @@ def home() -> str:
     found = _by_due(found, assigned)
     current = found.current
     step = _next_step(current) if current else None
-    refused = refused_now(current, step)
+    refused, tried = refused_and_tried(found, step)
     suspensions = (
         own_suspensions(database(), catalogue(), actor()) if Held.SUSPENSION in held else []
     )
@@ -54,10 +52,7 @@ def home() -> str:
         home=found,
         next_step=step,
         refused=refused,
-        without_pass=[
-            (quiz, catalogue().quiz_title(quiz), refused_at(quiz))
-            for quiz in _without_pass(found, refused, step)
-        ],
+        without_pass=[(quiz, catalogue().quiz_title(quiz), refusal) for quiz, refusal in tried],
         meanwhile=reading_left(steps_of(current, catalogue())) if current else None,
         repeatable=None if current else _repeatable(found),
         others=[(p, next_of(steps_of(p, catalogue()))) for p in found.started if p is not current],
@@ -106,28 +101,6 @@ def _by_due(found: courses.Home, assigned: Sequence[Assigned]) -> courses.Home:
         first = min(asked, key=lambda p: due[p.course.id])
         current = first if first in found.started else None
     return replace(found, current=current, not_started=tuple(not_started))
-
-
-def _without_pass(found: courses.Home, refused: QuizRules | None, step: Step | None) -> list[str]:
-    """The quizzes that were tried without a pass, but for those told elsewhere."""
-    if Held.ATTEMPT_WITHOUT_PASS not in found.held:
-        return []
-    told = {one.quiz_id for one in (*found.open_attempts, *found.over_attempts)}
-    told |= {refused.quiz.id} if refused else set()
-    told |= {step.quiz_id} if step and step.quiz_id else set()
-    listed: dict[str, None] = {}
-    for progress in found.started:
-        if progress.repeats:
-            continue  # what was tried in an earlier round says nothing of this one
-        # A quiz may bear the id of its lesson.
-        passed = {
-            condition.target
-            for condition in progress.conditions
-            if condition.met and condition.kind is ConditionKind.QUIZ_PASSED
-        }
-        tried = (le.quiz for le in progress.course.lessons if le.quiz in progress.tried)
-        listed.update((quiz, None) for quiz in tried if quiz and quiz not in passed | told)
-    return list(listed)
 
 
 def _next_step(progress: CourseProgress) -> Step | None:
