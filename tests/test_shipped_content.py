@@ -108,6 +108,13 @@ def test_every_figure_has_a_title_a_description_and_text_that_can_be_read(
     assert small == {}
 
 
+def test_no_picture_cites_by_a_code(library: Library) -> None:
+    """A code that is drawn leads nowhere; the caption cites, with a link to the source."""
+    coded = [path for path, svg in figures_of(library) if re.search(r"\b(?:EV|SF)-\d", svg)]
+
+    assert coded == []
+
+
 def test_nothing_authorises_anybody(library: Library) -> None:
     """A certificate shows what was learnt; whether somebody may needle is for law and employer."""
     claims_too_much = re.compile(
