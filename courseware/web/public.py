@@ -1,4 +1,4 @@
-"""Pages that anybody may read: what this is, courses, claims, sources, words, help."""
+"""Pages that anybody may read: what this is, courses, claims, sources, words."""
 
 from datetime import date
 
@@ -112,13 +112,6 @@ def figure(sha16: str, name: str) -> Response:
     response = picture_file(load_payload(database(), key), name)
     response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     return response
-
-
-@blueprint.get("/help")
-@public
-def help_page() -> str:
-    """How things work here, and what to do when they don't."""
-    return render_template("public/help.html")
 
 
 @blueprint.get("/privacy")
