@@ -55,6 +55,22 @@ def test_whoever_invites_is_given_the_link_once(silent):
     assert silent.browser().post(path, fields).location == "/home"
 
 
+@pytest.mark.parametrize("demo", [False, True])
+def test_what_is_said_of_the_link_is_true_of_the_outbox(database_url, tmp_path, demo):
+    site = build_site(database_url, tmp_path, mail=MailSettings(), demo=demo)
+    manager = site.browser(MAX)
+    beforehand = words(manager.get("/team/invitations"))
+
+    page = invite(manager)
+
+    link = LINK.search(page.text)[0]
+    assert (link in site.browser(ADA).get("/admin/outbox").text) is demo
+    assert ("shown now and never again" in words(page)) is not demo
+    assert ("stand in the administrator’s outbox as well" in words(page)) is demo
+    assert ("You get the links yourself, once" in beforehand) is not demo
+    site.db.close()
+
+
 def test_a_second_invitation_says_that_the_earlier_link_ended(silent):
     browser = silent.browser(MAX)
     first = invite(browser)
