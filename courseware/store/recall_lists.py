@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, bindparam, case, exists, func, null, select
 
+from courseware.store.recalls import NOTHING_ASKED
 from courseware.store.rows import AnyRow
 from courseware.store.tables import (
     Award,
@@ -22,6 +23,7 @@ _OF_CERTIFICATE = (
         Recall.title,
         Recall.begun_at,
         RecallTask.done_at,
+        (RecallTask.answers == NOTHING_ASKED).label("by_word"),
         (Award.awarded_at > Recall.begun_at).label("begun_before_award"),
     )
     .join(RecallTask, RecallTask.recall_id == Recall.id)
@@ -33,9 +35,10 @@ _OF_CERTIFICATE = (
 
 
 def listed(connection: Connection, clinics: Collection[str] | None) -> list[AnyRow]:
-    """(title, begun_at, reason, name, course_id, clinic, zone, done_at) of tasks, what waits first.
+    """(title, begun_at, reason, name, course_id, clinic, zone, done_at, by_word) of tasks.
 
-    Without a course: who had read the lesson and has no award that names it.
+    What waits comes first. Without a course: who had read the lesson and has no award that names
+    it. `by_word`: nothing was left to ask when it was done.
 
     Args:
         clinics: of whose present members; None for everybody, each once a clinic.
@@ -67,6 +70,7 @@ def _listing(asked: type[RecallTask] | type[RecallReader], course: Any) -> Selec
             Clinic.name.label("clinic"),
             Clinic.timezone.label("zone"),
             asked.done_at,
+            (asked.answers == NOTHING_ASKED).label("by_word"),
         )
         .select_from(Recall)
         .join(asked, asked.recall_id == Recall.id)
@@ -81,7 +85,10 @@ def _listing(asked: type[RecallTask] | type[RecallReader], course: Any) -> Selec
 
 
 def of_certificate(connection: Connection, number: str) -> list[AnyRow]:
-    """(title, begun_at, done_at, begun_before_award) of recalls of a certificate's award."""
+    """(title, begun_at, done_at, by_word, begun_before_award) of recalls of a certificate's award.
+
+    `by_word`: nothing was left to ask when it was done.
+    """
     return list(connection.execute(_OF_CERTIFICATE, {"number": number}))
 
 

@@ -31,6 +31,8 @@ from courseware.store.tables import (
     ReleaseItem,
 )
 
+NOTHING_ASKED: Final[Mapping[str, Any]] = {}
+"""The answers of who ended a recall when none of its questions was left: it took their word."""
 # Asked at every visit of the home page.
 _PERSON: Final[Any] = bindparam("person_id")
 WAITS: Final = or_(
@@ -150,17 +152,19 @@ def add_task(
     recall_id: str,
     award_id: str,
     person_id: str,
-    done_at: datetime | None,
+    done: AnyRow | None,
 ) -> None:
-    """Store the task of an award that was made after its recall."""
+    """Store the task of an award made after its recall; `done` is what `done_before` found."""
     named = {"recall_id": recall_id, "award_id": award_id, "person_id": person_id}
-    connection.execute(insert(RecallTask).values(**named, tries=0, done_at=done_at))
+    ended = {"done_at": done.done_at, "answers": done.answers} if done else {}
+    connection.execute(insert(RecallTask).values(**named, tries=0, **ended))
 
 
-def answered_at(connection: Connection, recall_id: str, person_id: str) -> datetime | None:
-    """When a person first answered all questions of a recall rightly; None before."""
+def done_before(connection: Connection, recall_id: str, person_id: str) -> AnyRow | None:
+    """The task with which a person first ended a recall, with its answers; None before."""
     tasks = tasks_of(connection, recall_id, person_id)
-    return min((task.done_at for task in tasks if task.done_at is not None), default=None)
+    done = [task for task in tasks if task.done_at is not None]
+    return min(done, key=lambda task: task.done_at, default=None)
 
 
 def open_of(connection: Connection, person_id: str) -> list[AnyRow]:
@@ -187,7 +191,7 @@ def quiz_keys_asking(connection: Connection, quiz_id: str, question_id: str) -> 
 def tasks_of(
     connection: Connection, recall_id: str, person_id: str, for_update: bool = False
 ) -> list[AnyRow]:
-    """(about, awarded, tries, done_at) of what a person is asked in a recall.
+    """(about, awarded, tries, answers, done_at) of what a person is asked in a recall.
 
     `about` is the award that it concerns, or the id of who had read the lesson without one.
     """
@@ -198,6 +202,7 @@ def tasks_of(
                 about.label("about"),
                 literal(table is RecallTask).label("awarded"),
                 table.tries,
+                table.answers,
                 table.done_at,
             )
             .where(table.recall_id == recall_id, table.person_id == person_id)

@@ -13,6 +13,7 @@ from courseware.services.releases.publishing import publish
 from tests.cast import ADA, INA, LEA, LUC, MAX, NOON
 from tests.library import LESSON, write_library
 from tests.services.test_credit import attest, evaluate, pass_quiz, read_lesson
+from tests.web.markup import words
 from tests.web.test_every_page import check
 
 
@@ -174,7 +175,7 @@ def test_a_corrected_key_is_what_the_page_teaches(site):
 
 
 def test_a_recall_without_a_question_left_is_ended_by_its_readers_word(site):
-    recall(site)
+    number = recall(site)
     for question in ("q0", "c0"):
         correct(site, question, Correction(Kind.FULL_MARKS))
     browser, address = of_lea(site)
@@ -186,3 +187,10 @@ def test_a_recall_without_a_question_left_is_ended_by_its_readers_word(site):
 
     check(done)
     assert "You ended this on 2 March 2026. It is on record." in done.text
+    verified = words(site.browser().get(f"/verify/{number}"))
+    assert "answered the questions" not in verified
+    assert (
+        "The holder said on 2 March 2026 that they have read the corrected text; the questions "
+        "about the difference had been taken back, so none was answered."
+    ) in verified
+    assert "Read again 2 March 2026" in words(site.browser(MAX).get("/team/recalls"))

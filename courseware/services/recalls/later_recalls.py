@@ -39,18 +39,18 @@ def ask_about(
     for recall in rows.recalls_of_lessons(connection, lessons.keys()):
         if not rows.is_recalled(connection, recall, lessons[recall.lesson_id]):
             continue
-        done_at = rows.answered_at(connection, recall.id, person_id)
-        rows.add_task(connection, recall.id, award_id, person_id, done_at)
+        done = rows.done_before(connection, recall.id, person_id)
+        rows.add_task(connection, recall.id, award_id, person_id, done)
         record(
             connection,
             chain=chain_for(connection, person_id),
             act=Act.RECALL_REACHED,
             actor_id=person_id,
             subject=recall.id,
-            facts={"award": award_id, "done": written(done_at) if done_at else None},
+            facts={"award": award_id, "done": written(done.done_at) if done else None},
             now=now,
         )
-        if done_at is None:
+        if done is None:
             _tell(connection, person_id, recall, now)
 
 

@@ -14,9 +14,10 @@ from courseware.store.rows import AnyRow
 
 
 def concerned(db: Database, actor: Actor, everybody: bool) -> list[AnyRow]:
-    """(title, begun_at, reason, name, course_id, clinic, zone, done_at) of whom recalls concern.
+    """(title, begun_at, reason, name, course_id, clinic, zone, done_at, by_word) of recalls.
 
-    The zone is that of the clinic, in whose days both moments are told; None without a clinic.
+    A line for each of those whom they concern. The zone is that of the clinic, in whose days both
+    moments are told; None without a clinic.
 
     Args:
         everybody: for an administrator; else the people of the clinics that the actor manages.
@@ -34,7 +35,7 @@ def concerned(db: Database, actor: Actor, everybody: bool) -> list[AnyRow]:
 
 
 def recalls_of_certificate(db: Database, number: str) -> list[AnyRow]:
-    """(title, begun_at, done_at, begun_before_award) of recalls of a certificate's award."""
+    """(title, begun_at, done_at, by_word, begun_before_award) of a certificate's recalls."""
     with db.read() as connection:
         return rows.of_certificate(connection, read_number(number))
 
