@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from courseware.domain.accounts import normal_email
 from courseware.domain.competency.calendar import add_months
-from courseware.domain.errors import Forbidden, NotFound
+from courseware.domain.errors import Conflict, Forbidden, NotFound
 from courseware.domain.ledger import INSTALLATION, Act
 from courseware.domain.people import Role
 from courseware.services.identifiers import new_id
@@ -45,6 +45,7 @@ def record_review(
     Raises:
         NotFound: no such account, or no such content in the live release.
         Forbidden: the account is no instructor's.
+        Conflict: at `now` that revision was not published yet.
     """
     with db.write() as connection:
         reviewer = people_rows.by_email(connection, normal_email(email))
@@ -58,8 +59,23 @@ def record_review(
         if item is None:
             raise NotFound(f"There is no {kind} {content_id} in the live release.")
         digest = item.revision_sha256
+        _require_published(connection, kind, content_id, digest, now)
         put_review(connection, kind, content_id, digest, reviewer.id, reviewer.name, now)
     return RecordedReview(digest, reviewer.name)
+
+
+def _require_published(
+    connection: Connection, kind: str, content_id: str, digest: str, now: datetime
+) -> None:
+    """Nobody has read what comes later: a clock is behind, or a release came in between."""
+    published = rows.first_published(connection, digest)
+    if published is not None and now < published:
+        raise Conflict(
+            f"This review would be dated {now:%Y-%m-%d %H:%M} UTC, but this revision of the {kind} "
+            f"{content_id} was published on {published:%Y-%m-%d %H:%M} UTC. If it was published "
+            "while you waited, read it and record the review again; otherwise set the clock of "
+            "this machine right."
+        )
 
 
 def put_review(

@@ -224,6 +224,14 @@ def add_release(
     return release_id
 
 
+def first_published(connection: Connection, digest: str) -> datetime | None:
+    """When a revision was first part of a release; None if it never was."""
+    items = select(ReleaseItem.release_id).where(ReleaseItem.revision_sha256 == digest)
+    query = select(func.min(Release.published_at)).where(Release.id.in_(items))
+    found: datetime | None = connection.scalar(query)
+    return found
+
+
 def add_review(connection: Connection, values: dict[str, object]) -> None:
     """Store a review of a revision."""
     connection.execute(insert(Review).values(**values))
