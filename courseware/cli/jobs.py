@@ -9,7 +9,7 @@ from courseware.cli.environment import Environment, pass_environment
 from courseware.cli.offices import office_of
 from courseware.config import Config
 from courseware.content.catalogue import Catalogue
-from courseware.domain.errors import Damaged, Refusal
+from courseware.domain.errors import Conflict, Damaged, Refusal
 from courseware.services.assignments.reminding import remind_all
 from courseware.services.attempts.closing import close_all_overdue
 from courseware.services.certificates.issuing import bring_up_to_date
@@ -122,6 +122,9 @@ def _remove_stray_files(db: Database, config: Config, now: datetime) -> bool:
         removed = remove_stray(db, folder, now)
     except OSError as stopped:
         click.echo(f"files in {folder} not removed: {stopped.strerror}", err=True)
+        return False
+    except Conflict as anothers:
+        click.echo(f"files not removed: {anothers.sentence}", err=True)
         return False
     click.echo(f"files removed that no record needs: {removed}")
     return True

@@ -19,6 +19,8 @@ from courseware.services.backup.archive import (
 )
 from courseware.services.backup.checking import altered_certificates, unpack_and_check
 from courseware.services.backup.creating import put_in_place
+from courseware.services.competency.documents.folder_owner import require_own
+from courseware.services.competency.documents.paper_files import FOLDER
 from courseware.services.ledger import record
 from courseware.services.proving.ledger_walk import heads, verify
 from courseware.store import calendars
@@ -62,7 +64,7 @@ def restore(
 
     Raises:
         Refusal: the file is no backup, or does not hold.
-        Conflict: the place is not empty.
+        Conflict: the place is not empty, or its folder of documents is another installation's.
         InUse: a server or a command uses the place, which would go on with what it knew before.
     """
     _require_empty(url)
@@ -93,6 +95,7 @@ def _restore(
         faults = unpack_and_check(archive, copy, now, checkpoints, keys)
         if faults:
             raise Refusal(f"{archive.path} was not restored, because {'; '.join(faults)}")
+        _require_own_documents(copy, instance)
         _put_files(archive, instance, work)
         _prepare(copy, archive.manifest, digest_of_file(archive.path), now)
         _put_database(copy, url)
@@ -126,6 +129,16 @@ def _require_empty(url: str) -> None:
         if not is_empty(db):
             raise Conflict("the database holds records: restore into an empty one")
         refuse_sessions(db)
+    finally:
+        db.close()
+
+
+def _require_own_documents(copy: Path, instance: Path) -> None:
+    """Restore no documents among those of another installation."""
+    db = Database(sqlite_url(copy))
+    try:
+        with db.read() as connection:
+            require_own(connection, instance / FOLDER)
     finally:
         db.close()
 

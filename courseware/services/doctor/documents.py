@@ -6,11 +6,22 @@ Rows stand in the database, which many hosts may share; files lie in each host's
 from datetime import datetime
 from pathlib import Path
 
+from courseware.services.competency.documents.folder_owner import is_anothers, what_is_wrong
 from courseware.services.competency.documents.paper_files import FOLDER, place_of
 from courseware.services.competency.documents.stray_files import find_stray
 from courseware.services.doctor.finding import Finding, note, problem
 from courseware.store.engine import Database
 from courseware.store.records.recorded_practice import documents
+
+
+def folder_of_another(db: Database, instance: Path) -> list[Finding]:
+    """Whether another installation keeps its documents in the folder."""
+    folder = instance / FOLDER
+    with db.read() as connection:
+        if not is_anothers(connection, folder):
+            return []
+    what, mend = what_is_wrong(folder)
+    return [problem(f"{what}: nothing is kept or removed there", mend)]
 
 
 def files_missing(db: Database, instance: Path) -> list[Finding]:

@@ -86,6 +86,7 @@ def _of_rows(db: Database, around: Surroundings, now: datetime) -> list[Finding]
     return records.tables(db, around.instance) or [
         *records.contents(db, now, around.mail_host),
         *signing.findings(db, around.instance, around.public_url),
+        *documents.folder_of_another(db, around.instance),
         *documents.files_missing(db, around.instance),
         *documents.files_unneeded(db, around.instance, now),
     ]

@@ -135,6 +135,12 @@ def head_digest(connection: Connection, chain: str) -> str | None:
     return connection.scalar(select(LedgerHead.digest).where(LedgerHead.chain == chain))
 
 
+def first_digest(connection: Connection, chain: str) -> str | None:
+    """The hash of the chain's first entry; None when it has none."""
+    query = select(LedgerEntry.digest).where(LedgerEntry.chain == chain)
+    return connection.scalar(query.order_by(LedgerEntry.sequence).limit(1))
+
+
 def last_digest(connection: Connection, chain: str) -> str | None:
     """The hash of the chain's last entry; None when it has none."""
     query = select(LedgerEntry.digest).where(LedgerEntry.chain == chain)

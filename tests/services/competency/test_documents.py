@@ -204,7 +204,7 @@ def test_a_file_is_judged_by_its_bytes(sqlite_ward, tmp_path, data):
 
 def test_a_changed_file_is_not_served(sqlite_ward, tmp_path):
     one = hand_in(sqlite_ward, tmp_path / "documents")
-    (stored,) = [p for p in (tmp_path / "documents").rglob("*") if p.is_file()]
+    (stored,) = [p for p in (tmp_path / "documents").rglob("[!.]*") if p.is_file()]
     stored.write_bytes(PDF.replace(b"<<>>", b"<</X>>"))
 
     with pytest.raises(NotFound):
@@ -275,4 +275,4 @@ def test_one_document_too_many_leaves_no_file(ward, tmp_path, monkeypatch):
     with pytest.raises(Forbidden, match="1 documents are there already"):
         hand_in(ward, folder, data=PDF + b"\n% another", title="Another")
 
-    assert len([path for path in folder.rglob("*") if path.is_file()]) == 1
+    assert len([path for path in folder.rglob("[!.]*") if path.is_file()]) == 1

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from courseware.domain.errors import Forbidden, Invalid, NotFound
-from courseware.services.competency.documents import paper_files, papers, stray_files
+from courseware.services.competency.documents import folder_owner, paper_files, papers, stray_files
 from courseware.services.doctor import documents
 from tests.cast import LEA, MAX
 from tests.services.competency.practice import PDF, hand_in
@@ -29,7 +29,7 @@ def folder(ward, tmp_path):
 
 
 def digests_in(folder):
-    return {path.name for path in folder.rglob("*") if path.is_file()}
+    return {p.name for p in folder.rglob("*") if p.is_file() and p.name != folder_owner.MARKER}
 
 
 def digest(data):

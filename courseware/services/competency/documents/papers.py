@@ -9,7 +9,6 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from courseware.content.catalogue import Catalogue
-from courseware.domain.accounts import one_line
 from courseware.domain.competency.calendar import day_of
 from courseware.domain.documents import document_type
 from courseware.domain.errors import Conflict, Forbidden, Invalid, NotFound
@@ -17,6 +16,7 @@ from courseware.domain.ledger import Act
 from courseware.domain.people import Actor, Role
 from courseware.domain.policy import Permission, Subject
 from courseware.services.authorize import require
+from courseware.services.competency.documents.folder_owner import claim, refuse_anothers
 from courseware.services.competency.documents.paper_files import (
     KEPT_AFTER_WITHDRAWAL,
     drafted,
@@ -26,6 +26,7 @@ from courseware.services.competency.documents.stated_papers import (
     Paper,
     faults_of,
     handed_in_before,
+    said_of,
 )
 from courseware.services.competency.membership import refuse_who_left
 from courseware.services.competency.observations.afterwards import checked_text
@@ -82,11 +83,13 @@ def add_paper(
         Invalid: by field; the file's type is read from its bytes. The same file is not handed in
             twice while nothing else is said about it.
         Forbidden: very many are there already.
+        Conflict: the folder is another installation's.
     """
     require(actor, Permission.COMPETENCIES_PURSUE, Subject(person_id=actor.person_id))
     with db.read() as connection:
         today = _latest_day(connection, actor, now)
         held = _held_by(connection, actor, now)
+        refuse_anothers(connection, folder)
     errors = faults_of(paper, data, catalogue, today)
     if errors:
         raise Invalid(errors)
@@ -103,18 +106,14 @@ def add_paper(
             {
                 "id": paper_id,
                 "person_id": actor.person_id,
-                "kind": paper.kind,
-                "title": one_line(paper.title),
-                "issuer": one_line(paper.issuer),
-                "issued_on": paper.issued_on,
-                "expires_on": paper.expires_on,
-                "counts_as": paper.counts_as,
+                **said_of(paper),
                 "file_sha256": digest,
                 "file_type": kind.media_type,
                 "file_size": len(data),
                 "added_at": now,
             },
         )
+        claim(connection, folder)
         # After the row: from then on nobody removes a file of this name as one that none names.
         put_in_place(folder, digest, draft)
     return paper_id

@@ -46,6 +46,18 @@ class Paper:
     counts_as: str
 
 
+def said_of(paper: Paper) -> dict[str, object]:
+    """What is said about a document, as its row keeps it."""
+    return {
+        "kind": paper.kind,
+        "title": one_line(paper.title),
+        "issuer": one_line(paper.issuer),
+        "issued_on": paper.issued_on,
+        "expires_on": paper.expires_on,
+        "counts_as": paper.counts_as,
+    }
+
+
 def faults_of(paper: Paper, data: bytes, catalogue: Catalogue, today: date) -> dict[str, str]:
     """What is wrong with a document and what is said about it, by field.
 

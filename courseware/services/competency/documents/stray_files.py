@@ -14,6 +14,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
+from courseware.services.competency.documents.folder_owner import claim_if_used, require_own
 from courseware.services.competency.documents.paper_files import (
     KEPT_AFTER_WITHDRAWAL,
     is_digest,
@@ -82,7 +83,11 @@ def remove_stray(db: Database, folder: Path, now: datetime) -> int:
 
     Raises:
         OSError: the folder cannot be changed.
+        Conflict: it is another installation's; nothing was removed.
     """
+    with db.read() as connection:
+        require_own(connection, folder)
+        claim_if_used(connection, folder)
     stray = find_stray(db, folder, now)
     for draft in stray.drafts:
         draft.unlink(missing_ok=True)
