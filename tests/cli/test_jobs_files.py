@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import insert
 
 from courseware.cli import jobs
+from courseware.services.competency.documents.folder_owner import MARKER
 from courseware.services.competency.documents.paper_files import place_of
 from courseware.store.engine import Database
 from courseware.store.tables import OutsideEvidence, Person
@@ -55,3 +56,19 @@ def test_a_folder_that_cannot_be_changed_keeps_nothing_else_from_being_done(
     assert outcome.code == 1
     assert f"files in {taken_back.parent.parent} not removed: Permission denied" in outcome.err
     assert "mails that stay in the outbox" in outcome.out
+
+
+def test_in_the_folder_of_another_installation_nothing_is_removed(
+    cli: Cli, taken_back: Path
+) -> None:
+    folder = taken_back.parent.parent
+    (folder / MARKER).write_text("f" * 64)
+
+    outcome = cli("jobs")
+
+    assert (outcome.code, taken_back.exists()) == (1, True)
+    assert f"files not removed: {folder} holds documents of another installation — " in outcome.err
+    assert "mails that stay in the outbox" in outcome.out
+    told = cli("doctor")
+    assert told.code == 1
+    assert f"problem: {folder} holds documents of another installation: nothing is" in told.out
