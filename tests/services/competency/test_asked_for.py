@@ -128,9 +128,9 @@ def test_one_region_is_enough_where_a_checklist_is_divided(sqlite_ward):
     ask_for(ward, "[cl-y]")
     with ward.db.write() as connection:
         connection.exec_driver_sql(
-            "INSERT INTO competency_interval VALUES ('lea', 'cl-y', 'thigh', "
-            "'2026-01-01 00:00:00.000000', NULL, 'current', 'confirmed', NULL, '2026-01-01', "
-            "0, 0, NULL, 1)"
+            "INSERT INTO competency_interval (person_id, checklist_id, region, since, status, why, "
+            "confirmed_on, ready, unsafe) VALUES ('lea', 'cl-y', 'thigh', "
+            "'2026-01-01 00:00:00.000000', 'current', 'confirmed', '2026-01-01', 0, 0)"
         )
     assert gate(ward)["competency_current", "cl-y"]
     assert not home(ward.db, ward.catalogue, LEA.actor, AFTER).started
