@@ -23,7 +23,7 @@ from courseware.store.records.held import Held
 from courseware.store.rows import AnyRow
 from courseware.web.access import public
 from courseware.web.learner.refused import refused_now
-from courseware.web.learner.steps import next_of, reading_left, steps_of
+from courseware.web.learner.steps import added_since, next_of, reading_left, steps_of
 from courseware.web.pictures import asks_for_page, picture_file, picture_page
 from courseware.web.runtime import actor, actor_or_none, catalogue, database, now
 
@@ -53,6 +53,8 @@ def course(course_id: str) -> str:
     found = course_or_404(catalogue(), course_id)
     progress = _own_progress(course_id)
     steps = steps_of(progress, catalogue()) if progress else ()
+    # What was added to a course after the award is no step towards anything.
+    step = None if progress and progress.awarded_at else next_of(steps)
     return render_template(
         "public/course.html",
         course=found,
@@ -67,9 +69,10 @@ def course(course_id: str) -> str:
         steps=steps,
         assigned=_assigned(course_id),
         recalls=_recalls(progress),
-        step=next_of(steps),
+        step=step,
+        added=added_since(progress, steps) if progress else (),
         shown=_gives(progress) if progress and progress.awaits_press else "",
-        refused=refused_now(progress, next_of(steps)),
+        refused=refused_now(progress, step),
         meanwhile=reading_left(steps),
         quizzes=catalogue().quizzes,
         checklists=[catalogue().checklist(id_) for id_ in found.checklists],

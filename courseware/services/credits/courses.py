@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
 from courseware.content.catalogue import Catalogue
 from courseware.content.compiled import CompiledCourse
 from courseware.domain.attempts import is_past
+from courseware.domain.award_days import completed_on
 from courseware.domain.competency.calendar import day_of
 from courseware.domain.completion import Condition, ConditionKind
 from courseware.domain.credit import CreditWorking
@@ -35,6 +37,8 @@ class CourseProgress:
         conditions: the gate to the credit, in the order in which it is met best.
         next_step: the first condition that is open; None when all are met.
         awarded_at: when the credit of the present round was awarded (UTC), or None.
+        completed_on: the day of that award, in its own zone, as certificate and transcript say it.
+        added: ids of the lessons, and of the quizzes, that the course has got since that award.
         taken_back: whether that credit was taken back with its certificate.
         demonstration: whether what was awarded never was valid credit.
         reviewed_lessons: ids of lessons whose live revision a clinician has reviewed (only
@@ -57,6 +61,8 @@ class CourseProgress:
     next_step: Condition | None
     awarded_at: datetime | None
     started: bool
+    completed_on: date | None = None
+    added: tuple[frozenset[str], frozenset[str]] = (frozenset(), frozenset())
     reviewed_lessons: frozenset[str] = frozenset()
     overdue_lessons: frozenset[str] = frozenset()
     taken_back: bool = False
@@ -219,6 +225,8 @@ def _progress(
         conditions=gate,
         next_step=next((condition for condition in gate if not condition.met), None),
         awarded_at=award.awarded_at if award else None,
+        completed_on=completed_on(award.snapshot) if award else None,
+        added=_added(course, award.snapshot) if award else (frozenset(), frozenset()),
         taken_back=award is not None and award.taken_back,
         demonstration=award is not None and award.demonstration,
         started=bool(rounds)
@@ -230,6 +238,16 @@ def _progress(
         read_earlier=_read_earlier(course, record),
         rounds=rounds,
     )
+
+
+def _added(
+    course: CompiledCourse, snapshot: Mapping[str, Any]
+) -> tuple[frozenset[str], frozenset[str]]:
+    """Ids of the lessons and of the quizzes that an award of the course says nothing of."""
+    awarded = snapshot["revisions"]
+    lessons = frozenset(lesson.id for lesson in course.lessons)
+    quizzes = frozenset(lesson.quiz for lesson in course.lessons if lesson.quiz)
+    return lessons - awarded["lessons"].keys(), quizzes - awarded["quizzes"].keys()
 
 
 def _read_earlier(course: CompiledCourse, record: StudyRecord) -> frozenset[str]:

@@ -137,6 +137,7 @@ _MOMENTS = (
         Award.course_id,
         Award.awarded_at,
         Award.demonstration,
+        Award.snapshot,
         taken_back().label("taken_back"),
         select(func.max(_newest.awarded_at))
         .where(_newest.person_id == Award.person_id, _newest.course_id == Award.course_id)
@@ -203,8 +204,8 @@ def awarded_courses(
 
 
 def award_moments(connection: Connection, person_id: str) -> dict[str, AnyRow]:
-    """Course id -> (course_id, awarded_at, demonstration, taken_back, newest_at) of a person's
-    latest award.
+    """Course id -> (course_id, awarded_at, demonstration, snapshot, taken_back, newest_at) of a
+    person's latest award.
 
     One that was set aside is left out: another one counts in its place. `newest_at` is the moment
     of the newest one all the same, because its round is over.

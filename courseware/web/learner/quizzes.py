@@ -35,6 +35,7 @@ def _page(quiz_id: str, changed: str = "") -> str:
         feedback=found.quiz.feedback.value,
         course=course,
         working=progress.working,
+        completed_on=progress.completed_on,
         not_valid_because=progress.not_valid_because,
         lesson=catalogue().lesson_entry(found.quiz.lesson),
         changed=changed,

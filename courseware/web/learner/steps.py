@@ -65,6 +65,12 @@ def reading_left(steps: tuple[Step, ...]) -> Step | None:
     return next((step for step in steps if step.lesson_id and not step.met), None)
 
 
+def added_since(progress: CourseProgress, steps: tuple[Step, ...]) -> tuple[Step, ...]:
+    """The lessons and quizzes that the course has got since it was awarded, in its order."""
+    lessons, quizzes = progress.added
+    return tuple(s for s in steps if s.lesson_id in lessons or s.quiz_id in quizzes)
+
+
 def _reading(lesson: LessonEntry, met: bool) -> Step:
     href = url_for("lessons.lesson", course_id=lesson.course, lesson_id=lesson.id)
     return Step("Read", lesson.title, href, met, lesson.minutes, lesson.id)
