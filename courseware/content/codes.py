@@ -48,7 +48,7 @@ CODES: Final[dict[str, str]] = {
     "CW040": "The front matter is missing or has no end.",
     "CW041": "The body has a heading of level 1; the title is that heading.",
     "CW042": "A heading of level 2 has no id; `ids --write` fills it in.",
-    "CW043": "A heading id stands twice in one lesson, or is the reserved `start`.",
+    "CW043": "A heading id stands twice in one lesson, or is one that its page has itself.",
     "CW044": "The kind of a block is unknown.",
     "CW045": 'A block is not written as `!!! kind "title"` with indented text.',
     "CW046": "A citation or mark cannot be read.",

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from courseware.content.body_lines import START_PART, read_lines
+from courseware.content.body_lines import read_lines
+from courseware.content.checks.heading_ids import page_ids
 from courseware.content.file_sizes import MAX_TEXT_BYTES
 from courseware.content.front_matter import divide
 from courseware.content.markdown.comments import Uncommented
@@ -136,7 +137,8 @@ def _lesson_insertions(text: str, path: str) -> tuple[Insertion, ...] | list[Pro
         return found
     read = Uncommented(parts.body)
     headings = read_lines(read.text).headings
-    taken = {heading.id for heading in headings if heading.id} | {START_PART}
+    known = {heading.id for heading in headings if heading.id}
+    taken = known | page_ids(known)
     missing = []
     for heading in headings:
         # What is written as one, and is none, is its author's to mend.

@@ -13,18 +13,16 @@ from typing import Final
 
 from courseware.content.body_lines import START_PART, Heading, density_fault, read_lines
 from courseware.content.checks.body_slips import may_stay_signs, unrendered_signs
+from courseware.content.checks.heading_ids import heading_faults
 from courseware.content.checks.unsourced import unsourced_numbers
 from courseware.content.markdown.comments import Uncommented
 from courseware.content.markdown.limits import TooDeep, refuse_deep
 from courseware.content.marks import Fault, Use, UseKind, find_uses
-from courseware.content.models.words import ID_PATTERN
 from courseware.content.problem import Problem, Severity
 
 _BACKTICKS: Final = re.compile(r"`+")
 _HARMLESS: Final = 300
 _FEW_BRACKETS: Final = 8
-_MEANT_ID: Final = re.compile(r"\{\s*#\s*([^{}]*?)\s*\}$")
-_HEADING_ID: Final = re.compile(ID_PATTERN.rstrip("$") + r"\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +66,7 @@ def scan_body(body: str, path: str, first_line: int) -> BodyScan:
     shown = read.text
     lines = read_lines(shown)
     places = _Places(body, read, first_line)
-    faults = [*_depth_faults(shown), *lines.faults, *_heading_faults(lines.headings)]
+    faults = [*_depth_faults(shown), *lines.faults]
     uses: list[Use] = []
     parts = {heading.id for heading in lines.headings} | {START_PART}
     for start, end in lines.paragraphs:
@@ -84,6 +82,7 @@ def scan_body(body: str, path: str, first_line: int) -> BodyScan:
                 continue
             uses.append(_use_moved(found, start))
             faults += (_moved(fault, start) for fault in _use_faults(found, parts))
+    faults += heading_faults(lines.headings, uses)
     if not shown.strip():
         faults.append(Fault("CW056", "the lesson has no text", "write below the front matter", 0))
     return BodyScan(
@@ -213,43 +212,6 @@ def _image_faults(use: Use, within_question: bool) -> Iterable[Fault]:
             "leave a blank line above and below it",
             use.offset,
         )
-
-
-def _heading_faults(headings: Iterable[Heading]) -> Iterable[Fault]:
-    seen = {START_PART}
-    for heading in headings:
-        if meant := _MEANT_ID.search(heading.text):
-            words = re.findall(r"[a-z0-9]+", meant[1].lower())
-            yield Fault(
-                "CW035",
-                f"`{meant[1][:60]}` cannot be an id",
-                f"write {{#{'-'.join(words)}}}" if words else "letters, digits and hyphens",
-                heading.offset,
-            )
-        elif heading.id is None:
-            if heading.level == 2:
-                yield Fault(
-                    "CW042",
-                    f"the heading “{heading.text[:60]}” has no id",
-                    "write {#id} behind it, or run `ids --write`",
-                    heading.offset,
-                )
-        elif not _HEADING_ID.match(heading.id):
-            yield Fault(
-                "CW035",
-                f"`{heading.id}` cannot be an id",
-                "letters, digits, hyphens and dots, beginning with a letter or digit",
-                heading.offset,
-            )
-        elif heading.id in seen:
-            yield Fault(
-                "CW043",
-                f"the heading id `{heading.id}` is taken",
-                "give each heading an id of its own",
-                heading.offset,
-            )
-        else:
-            seen.add(heading.id)
 
 
 def _without_code(text: str, start: int, end: int) -> str:

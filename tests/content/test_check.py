@@ -106,6 +106,8 @@ ONE_CHANGE = [
     (LESSON, " {#what-for}", "", "## ", "CW042", "ids --write"),
     (LESSON, "{#what-for}", "{#what-it-is}", "## ", "CW043", "taken"),
     (LESSON, "{#what-for}", "{#start}", "## ", "CW043", "taken"),
+    (LESSON, "{#what-for}", "{#main}", "## ", "CW043", "such as {#about-main}"),
+    (LESSON, "{#what-for}", "{#after-what-it-is}", "## ", "CW043", "by the page around"),
     (LESSON, "## What it is for {#what-for}", "# What for", "# ", "CW041", "write ## instead"),
     (LESSON, "## What it is for {#what-for}", "What for\n---", "---", "CW054", "## Heading"),
     (LESSON, "See [above]", "[x](other.md) [above]", "other", "CW051", "link to [text](lesson:id"),

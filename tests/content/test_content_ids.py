@@ -86,6 +86,17 @@ def test_headings_and_objectives_of_a_lesson_get_ids(tmp_path: Path) -> None:
     ).replace("id: N1.2", "id: choose-the-needle")
 
 
+def test_a_heading_gets_no_id_that_its_page_has_itself(tmp_path: Path) -> None:
+    text = FILES[LESSON].replace(
+        "## What it is for {#what-for}", "## Main\n\nIt.\n\n## After start"
+    )
+    (path := tmp_path / "needles.md").write_text(text)
+
+    found = [one.id for one in fill_ids(path, write=True).insertions]
+
+    assert found == ["main-2", "after-start-2"]
+
+
 def test_a_heading_inside_a_code_fence_is_left_alone(tmp_path: Path) -> None:
     file = tmp_path / "a.md"
     text = "---\nid: a\n---\n\n```\n## no heading\n```\n"

@@ -2,8 +2,10 @@
 
 import re
 
+from courseware.content.scan import scan_body
 from courseware.services.reviews import record_review
 from tests.cast import INA, LEA, NOON
+from tests.library import LESSON, write_library
 from tests.web.markup import Markup
 from tests.web.walk import (
     LESSON_PAGE,
@@ -137,3 +139,31 @@ def test_the_end_of_a_lesson_says_that_its_quiz_is_passed(sqlite_site):
     assert "You passed the quiz of this lesson" in page
     assert "Take the quiz" not in page
     assert "Results, or take it again" in page
+
+
+REFERENCES = """\
+- {id: EV-01, title: "T", source: "J", found: "x", strength: "low", seen: abstract}
+"""
+CLAIMS = """\
+- {id: SF-01, claim: "c", verdict: incorrect, why: "w [@EV-01]", sources: [EV-01], lesson: needles}
+"""
+
+
+def test_no_heading_can_have_an_id_that_its_page_has_itself(sqlite_site):
+    cited = LESSON.replace("and solid.", "and solid [@EV-01]. [claim:SF-01]")
+    write_library(sqlite_site.library, lesson=cited)
+    (sqlite_site.library / "lessons/references.yaml").write_text(REFERENCES)
+    (sqlite_site.library / "lessons/claims.yaml").write_text(CLAIMS)
+    sqlite_site.publish_files()
+    browser = sqlite_site.browser(LEA)
+    page = browser.post(f"{LESSON_PAGE}/practice/practice-name", {})
+    assert page.status_code == 422
+
+    own = set(Markup(page.text).ids) - {"what-it-is", "what-it-is-not"}
+
+    assert {"main", "end", "after-start", "ref-EV-01", "claim-SF-01"} < own
+    assert {"practice-practice-name", "error-summary-title"} < own
+    body = cited.split("---", 2)[2]
+    for taken in own:
+        found = scan_body(f"{body}\n## Again {{#{taken}}}\n\nText.\n", "x.md", 1).problems
+        assert "CW043" in {problem.code for problem in found}, taken
