@@ -25,7 +25,7 @@ from courseware.content.compiled_rule import CompiledRule, RuleEntry
 from courseware.content.markdown import CitedReference, LessonBody, Part
 from courseware.content.models.words import CourseStatus, Feedback, Level
 from courseware.domain.draw import DrawRow
-from courseware.questions.base import Cognitive, Question
+from courseware.questions.base import Cognitive, Question, Use
 from courseware.questions.types import AnyGraded, AnySurvey
 
 COMPILED_VERSION = "3"
@@ -181,6 +181,11 @@ class CompiledQuiz:
     def question(self, id_: str) -> Question:
         """Return the question of that id; KeyError if the bank has none."""
         return self._by_id[id_]
+
+    @property
+    def trials(self) -> list[Question]:
+        """Return the questions that every attempt asks besides, to try them out: none counts."""
+        return [question for question in self.questions if question.use is Use.PILOT]
 
     @property
     def entry(self) -> QuizEntry:

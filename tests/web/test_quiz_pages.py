@@ -356,6 +356,49 @@ def test_the_rules_tell_attempts_of_an_earlier_round_from_those_that_count(site)
     assert page.count("in an earlier round of the course") == 1
 
 
+@pytest.mark.parametrize(
+    ("trials", "told"),
+    [
+        (0, "3, drawn anew for each attempt, one on a page. About 5 minutes."),
+        (
+            1,
+            "4, one on a page: 3 that are drawn anew for each attempt, and 1 trial question, which "
+            "is not counted. About 6 minutes.",
+        ),
+        (
+            2,
+            "5, one on a page: 3 that are drawn anew for each attempt, and 2 trial questions, "
+            "which are not counted. About 8 minutes.",
+        ),
+    ],
+)
+def test_the_rules_tell_how_many_questions_an_attempt_has(sqlite_site, trials, told):
+    text = quiz(bank=6)
+    for number in range(trials):
+        shown = f"id: q{number}\n    type: single\n    objective: N1.1\n    use: "
+        assert f"{shown}graded" in text
+        text = text.replace(f"{shown}graded", f"{shown}pilot")
+    sqlite_site.publish(text)
+    browser = sqlite_site.browser(LEA)
+
+    page = words_of(browser.get("/quizzes/needles").text)
+
+    assert told in page
+    assert f"of {3 + trials} " in words_of(browser.get(f"{begin(browser)}/1").text)
+
+
+def test_a_trial_question_that_came_since_the_rules_were_shown_is_shown_first(sqlite_site):
+    browser = sqlite_site.browser(LEA)
+    shown = hidden(browser.get("/quizzes/needles"), "shown")
+    old = "id: q3\n    type: single\n    objective: N1.1\n    use: "
+    sqlite_site.publish(quiz().replace(f"{old}graded", f"{old}pilot"))
+    sqlite_site.app.extensions["courseware"].catalogues.current(float("inf"))
+
+    page = browser.post("/quizzes/needles", {"shown": shown})
+
+    assert page.status_code == 409 and "1 trial question" in page.text
+
+
 def test_a_stranger_sees_no_attempt_of_mine(sqlite_site):
     attempt = begin(sqlite_site.browser(LEA))
     other = sqlite_site.browser(LUC)

@@ -167,7 +167,7 @@ def rules_page(
 def rules_shown(quiz: CompiledQuiz, rules: AttemptRules) -> str:
     """The rules that somebody agrees to by starting."""
     cooldown = rules.cooldown and [rules.cooldown.after, rules.cooldown.hours]
-    drawn = [[row.count, row.critical] for row in quiz.draw]
+    drawn = [*([row.count, row.critical] for row in quiz.draw), len(quiz.trials)]
     kinds = [_any(quiz, "stepwise"), _any(quiz, "asks_certainty"), _any(quiz, "by_person")]
     marked = [quiz.pass_percent, quiz.negative_total, quiz.feedback.value]
     return digest_of(rules.limit, cooldown, rules.time_limit_minutes, drawn, kinds, marked)

@@ -115,11 +115,10 @@ def _insert(
 def _drawn(
     quiz: CompiledQuiz, attempt_id: str, seen: dict[str, int], rng: random.Random
 ) -> list[dict[str, Any]]:
-    """The rows of the drawn questions; pilot questions ride along and count nothing."""
+    """The rows of the drawn questions; those on trial ride along and count nothing."""
     graded = [q for q in quiz.questions if q.use is Use.GRADED]
     bank = [Candidate(q.id, q.objective or "", q.type, q.critical) for q in graded]
     chosen = [quiz.question(i) for i in draw(quiz.draw, bank, seen, rng)]
-    pilots = [q for q in quiz.questions if q.use is Use.PILOT]
     return [
         {
             "attempt_id": attempt_id,
@@ -128,5 +127,5 @@ def _drawn(
             "arrangement": list(question.arrange(rng)),
             "points": question.points if question.use is Use.GRADED else 0,
         }
-        for position, question in enumerate([*chosen, *pilots], start=1)
+        for position, question in enumerate([*chosen, *quiz.trials], start=1)
     ]

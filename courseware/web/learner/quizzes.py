@@ -32,6 +32,7 @@ def _page(quiz_id: str, changed: str = "") -> str:
         found=found,
         extended=found.open and time_granted(database(), actor(), found.open.attempt_id),
         quiz=catalogue().quiz_entry(quiz_id),
+        trials=len(found.quiz.trials),
         feedback=found.quiz.feedback.value,
         course=course,
         working=progress.working,
