@@ -111,9 +111,15 @@ def next_number(
     return number
 
 
+def is_of_round(started_at: datetime, since: datetime | None) -> bool:
+    """Whether an attempt counts for the round that was opened then: what began before does not,
+    whenever it was handed in. In the first round, which nobody opens, all do."""
+    return since is None or started_at >= since
+
+
 def in_round(past: list[PastAttempt], since: datetime | None) -> list[PastAttempt]:
     """The attempts that were started since a round opened; all of them in the first."""
-    return past if since is None else [a for a in past if a.started_at >= since]
+    return [attempt for attempt in past if is_of_round(attempt.started_at, since)]
 
 
 def cooldown_until(rules: AttemptRules, past: list[PastAttempt]) -> datetime | None:

@@ -158,9 +158,9 @@ def _assigned(course_id: str) -> list[Assigned]:
 
 
 def _repetition(progress: CourseProgress | None) -> Repetition | None:
-    """When the actor may repeat a course whose credit does not count; of others, /credits says."""
+    """When the actor may repeat a course that is awarded to them; None of any other."""
     who = actor_or_none()
-    if who is None or progress is None or progress.awarded_at is None or progress.counts:
+    if who is None or progress is None or progress.awarded_at is None:
         return None
     today = day_of(now(), who.zone)
     return repetitions(database(), catalogue(), who, today).get(progress.course.id)

@@ -7,6 +7,8 @@ from courseware.services.membership import clinics
 from tests.awards import give_award
 from tests.cast import ADA, HAL, HILLTOP, LEA, RIVERSIDE
 from tests.library import COURSE, LESSON, quiz
+from tests.services.certificates.test_verifying import revoke
+from tests.web.test_certificates import issued
 from tests.web.test_every_page import check
 from tests.web.test_licences import complete, valid, words
 
@@ -75,3 +77,52 @@ def test_a_demonstration_keeps_its_words_when_a_lesson_is_added(sqlite_site):
 
     assert "Completed on 2 March 2026; it gave no valid credit." in page
     assert GROWN in page and "Continue" not in page
+
+
+def test_the_course_page_says_from_when_on_a_credited_course_can_be_repeated(sqlite_site):
+    give_award(sqlite_site.db, LEA)
+    browser = sqlite_site.browser(LEA)
+
+    page, home = seen(browser, COURSE_PAGE), seen(browser, "/home")
+
+    assert "It can be repeated for new credit from 3 March 2027 on." in page
+    assert "Repeat this course" not in page
+    assert "repeated" not in home and "Nothing is waiting" in home
+
+
+def test_home_and_the_course_page_say_when_a_credited_course_can_be_repeated_now(sqlite_site):
+    give_award(sqlite_site.db, LEA)
+    sqlite_site.clock.step(days=366)
+    browser = sqlite_site.browser(LEA)
+
+    page, home = seen(browser, COURSE_PAGE), seen(browser, "/home")
+
+    assert "The renewal period of this award is over. Repeating the course makes" in page
+    assert "Repeat this course : Basics" in page
+    assert "Nothing is waiting" not in home and "Nothing else is waiting" not in home
+    assert "Basics can be repeated now for new credit" in home
+    assert 'href="/courses/basics">Basics</a>' in browser.get("/home").text
+    browser.post(f"{COURSE_PAGE}/repeat")
+    assert "can be repeated" not in seen(browser, "/home")
+
+
+def test_home_says_of_a_demonstration_whether_repeating_it_gives_credit(sqlite_site):
+    give_award(sqlite_site.db, LEA, not_valid_because=["lessons await review by a clinician"])
+    browser = sqlite_site.browser(LEA)
+    assert "can be repeated" not in seen(browser, "/home")
+
+    sqlite_site.clock.step(days=366)
+    browser = sqlite_site.browser(LEA)
+    assert "Basics can be repeated now; it gives no valid credit yet" in seen(browser, "/home")
+
+    valid(sqlite_site)
+    assert "Basics can be repeated now for new credit" in seen(browser, "/home")
+
+
+def test_home_tells_a_repeat_once_where_it_is_the_next_step(sqlite_site):
+    revoke(sqlite_site.db, issued(sqlite_site), now=sqlite_site.clock.now())
+
+    page = seen(sqlite_site.browser(LEA), "/home")
+
+    assert "Repeat Basics The credit of this course was taken back" in page
+    assert "can be repeated now" not in page

@@ -17,6 +17,7 @@ from courseware.services.installation import Decision, decide
 from courseware.services.lessons.reading import mark_parts
 from courseware.services.releases.live import CatalogueSource
 from courseware.services.releases.publishing import publish
+from tests.awards import give_award
 from tests.cast import LEA, LUC, NOON
 
 SEEN = "source: a page, seen_on: 2026-01-31, confidence: M"
@@ -322,3 +323,14 @@ def test_a_course_is_repeated_after_the_period_and_the_old_award_stays(ruled):
     assert "Continue" in course
     assert "Basics (round 2)" in page
     assert [credit.round for credit in credits(ruled.db, LEA.actor)] == [2, 1]
+
+
+def test_the_first_page_goes_by_the_period_of_a_stated_licence(ruled):
+    give_award(ruled.db, LEA)
+    browser = ruled.browser(LEA)
+    add(browser, "Plainland", "P 2", "2026-03-12")
+    assert "can be repeated" not in words(browser.get("/home").text)
+
+    ruled.clock.step(days=11)
+
+    assert "Basics can be repeated now for new credit" in words(browser.get("/home").text)

@@ -11,6 +11,7 @@ from sqlalchemy import event
 from courseware.services.competency.observations.afterwards import acknowledge
 from courseware.store import engine
 from courseware.store.turns import begin_writing
+from tests.awards import give_award
 from tests.cast import LEA
 from tests.library import COURSE, LESSON, quiz
 from tests.ward import noon
@@ -103,6 +104,19 @@ def test_the_first_page_asks_once_for_all_quizzes_that_were_tried_without_a_pass
     # next lesson; then, of all those quizzes at once, the attempts and what was granted.
     assert page.count(told) == 1 + further
     assert len(sent) == asked
+
+
+def test_the_first_page_asks_no_more_of_whom_a_year_keeps_from_repeating_a_course(site):
+    give_award(site.db, LEA)
+    browser = site.browser(LEA)
+    browser.get("/home")
+
+    with asked_of(site.db) as sent:
+        page = words(browser.get("/home"))
+
+    # Who is there and what is on record; then the moments of the awards, and the awards.
+    assert "Nothing is waiting" in page and "can be repeated" not in page
+    assert len(sent) == 4
 
 
 def test_a_lesson_asks_who_is_there_and_what_is_on_record(site):

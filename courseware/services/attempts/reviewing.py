@@ -32,10 +32,11 @@ from courseware.services.attempts.corrections import (
     correction_of,
     corrections_among,
 )
+from courseware.services.attempts.other_passes import StandingPass, passes
 from courseware.services.attempts.person_marks import with_marks
 from courseware.services.attempts.reasons import Reasons, explained
 from courseware.services.credits.resting_awards import Stays, loss_leaves_award
-from courseware.store.credits.rounds import opened_at
+from courseware.services.credits.uncounted import Uncounted, closed_uncounted
 from courseware.store.engine import Database
 from courseware.store.quizzes import attempts as rows
 from courseware.store.quizzes import marking as marking_rows
@@ -63,14 +64,6 @@ class QuestionCorrected:
     kind: Kind
     at: datetime
     reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class StandingPass:
-    """The attempt by which the quiz is passed, for the review of another one (time UTC)."""
-
-    number: int
-    submitted_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +115,7 @@ class Review:
         award_stays: what became of an award that rests on a pass which this attempt lost.
         passed_by: where this attempt did not pass, the first other one that did, in its round of
             the course or later; None without any.
+        uncounted: why it gives no credit, whatever its result; None where it may.
     """
 
     attempt_id: str
@@ -139,6 +133,7 @@ class Review:
     passed_by: StandingPass | None = None
     ran_out: bool = False
     award_stays: Stays | None = None
+    uncounted: Uncounted | None = None
 
     @property
     def awaited(self) -> tuple[ReviewedQuestion, ...]:
@@ -182,9 +177,9 @@ def review(
     with db.read() as connection:
         attempt = own_attempt(connection, actor, attempt_id)
         drawn = rows.questions(connection, attempt_id)
-        saves = rows.saves(connection, attempt_id)
-        marks = marking_rows.marks_of(connection, attempt_id)
-        passed_before, passed_by = _passes(connection, attempt, quiz.course)
+        answers = _answers(connection, quiz, drawn, attempt_id)
+        passed_before, passed_by = passes(connection, attempt, quiz.course)
+        uncounted = closed_uncounted(connection, catalogue, actor, attempt, quiz.course, now)
         regrades = regrade_rows.marks_of_attempt(connection, attempt_id)
         history = _reaching(connection, attempt)
         award_stays = loss_leaves_award(connection, attempt, regrades)
@@ -192,7 +187,6 @@ def review(
         raise Conflict("This attempt is still open; submit it first.")
     corrections = corrections_among(history, attempt.revision_sha256)
     withheld = quiz.feedback == Feedback.AFTER_PASS and not passed_before
-    answers = with_marks(quiz, drawn, counted_answers(saves), marks)
     waits = awaited_of(quiz, drawn, answers, corrections) if attempt.score is None else frozenset()
     counted = [row for row in drawn if row.position not in waits]
     return Review(
@@ -209,6 +203,7 @@ def review(
         withheld=withheld,
         corrected=tuple(_told(regrades, drawn)),
         passed_by=passed_by,
+        uncounted=uncounted,
         ran_out=ran_out(attempt.deadline, attempt.submitted_at),
         award_stays=award_stays,
     )
@@ -225,22 +220,13 @@ def _closed_in_time(
     return found
 
 
-def _passes(
-    connection: Connection, attempt: AnyRow, course_id: str
-) -> tuple[bool, StandingPass | None]:
-    """Whether any attempt at the quiz passed, and the first pass that counts beside this one.
-
-    For an attempt of the present round of the course, an earlier round's pass counts no more.
-    """
-    past = rows.past(connection, attempt.person_id, attempt.quiz_id)
-    since = opened_at(connection, attempt.person_id, course_id)
-    every = [row for row in past if row.passed]
-    of_now = since is not None and attempt.started_at >= since
-    counted = [row for row in every if since is None or not of_now or row.started_at >= since]
-    first = min(counted, key=lambda row: row.submitted_at, default=None)
-    if attempt.passed or first is None:
-        return bool(every), None
-    return bool(every), StandingPass(first.number, first.submitted_at)
+def _answers(
+    connection: Connection, quiz: CompiledQuiz, drawn: Sequence[AnyRow], attempt_id: str
+) -> dict[int, Any]:
+    """The answers that count, with the marks of those that a person marks."""
+    saves = rows.saves(connection, attempt_id)
+    marks = marking_rows.marks_of(connection, attempt_id)
+    return with_marks(quiz, drawn, counted_answers(saves), marks)
 
 
 def _reaching(connection: Connection, attempt: AnyRow) -> list[AnyRow]:

@@ -6,7 +6,13 @@ from fractions import Fraction
 
 from courseware.content.catalogue import Catalogue
 from courseware.content.compiled import CompiledQuiz
-from courseware.domain.attempts import AttemptRules, deadline_for, in_round, ran_out
+from courseware.domain.attempts import (
+    AttemptRules,
+    deadline_for,
+    in_round,
+    is_of_round,
+    ran_out,
+)
 from courseware.domain.errors import NotFound
 from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, Subject
@@ -52,12 +58,14 @@ class OpenNow:
     Attributes:
         deadline: until when it takes answers (UTC); None for no limit.
         as_now: whether an attempt that starts now gets the same time.
+        of_this_round: whether it counts for the course's present round.
     """
 
     attempt_id: str
     number: int
     deadline: datetime | None
     as_now: bool
+    of_this_round: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +148,7 @@ def rules_page(
         stuck = is_stuck(rules, counted)
         closed = why_closed(connection, catalogue.course(quiz.course), actor, now)
         may_allow = who_grants(connection, actor) if stuck and not closed else ()
-    open_now = next((_open_now(rules, row) for row in past if row.submitted_at is None), None)
+    open_now = next((_open_now(rules, row, since) for row in past if not row.submitted_at), None)
     refusal, until = None, None
     if not open_now:
         refusal, until = (closed, None) if closed else refusal_of(rules, counted, now)
@@ -177,9 +185,10 @@ def _any(quiz: CompiledQuiz, quality: str) -> bool:
     return any(getattr(q, quality) and q.use is not Use.PRACTICE for q in quiz.questions)
 
 
-def _open_now(rules: AttemptRules, row: AnyRow) -> OpenNow:
+def _open_now(rules: AttemptRules, row: AnyRow, since: datetime | None) -> OpenNow:
     as_now = row.deadline == deadline_for(rules, row.started_at)
-    return OpenNow(row.id, row.number, row.deadline, as_now)
+    of_this_round = is_of_round(row.started_at, since)
+    return OpenNow(row.id, row.number, row.deadline, as_now, of_this_round)
 
 
 def _result(row: AnyRow, since: datetime | None) -> PastResult:
@@ -190,6 +199,6 @@ def _result(row: AnyRow, since: datetime | None) -> PastResult:
         submitted_at=row.submitted_at,
         score=row.score,
         passed=row.passed,
-        of_this_round=since is None or row.started_at >= since,
+        of_this_round=is_of_round(row.started_at, since),
         ran_out=ran_out(row.deadline, row.submitted_at),
     )

@@ -5,9 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
+from sqlalchemy import Connection
+
 from courseware.content.catalogue import Catalogue
 from courseware.content.compiled import CompiledCourse
-from courseware.domain.attempts import is_past
+from courseware.domain.attempts import is_of_round, is_past
 from courseware.domain.award_days import completed_on
 from courseware.domain.competency.calendar import day_of
 from courseware.domain.completion import Condition, ConditionKind
@@ -20,6 +22,7 @@ from courseware.services.credits.credit import course_or_404, working_of
 from courseware.services.credits.learned import learned
 from courseware.services.credits.offering import ended_lately, takes_new, why_closed
 from courseware.services.credits.study import StudyRecord, gate_of, study_record
+from courseware.services.credits.uncounted import Uncounted, why_uncounted
 from courseware.services.credits.validity import why_not_valid
 from courseware.services.reviews import latest_reviews, next_review_on
 from courseware.store.credits import awards as award_rows
@@ -103,6 +106,7 @@ class OpenAttempt:
     Attributes:
         is_over: whether its time is up; then it is marked by what was saved until the deadline,
             when `jobs` runs or its page is opened.
+        uncounted: why it gives no credit, whatever its result; None where it may.
     """
 
     attempt_id: str
@@ -110,6 +114,7 @@ class OpenAttempt:
     title: str
     deadline: datetime | None
     is_over: bool
+    uncounted: Uncounted | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +192,9 @@ def home(db: Database, catalogue: Catalogue, actor: Actor, now: datetime) -> Hom
         every = [_progress(course, record, moments) for course in catalogue.courses]
         begun = [p for p in every if p.started and p.awarded_at is None]
         started = [p for p in begun if not why_closed(connection, p.course, actor, now)]
-    attempts = [_open_attempt(catalogue, row, now) for row in open_rows]
+        attempts = [
+            _open_attempt(connection, catalogue, actor, row, record, now) for row in open_rows
+        ]
     started.sort(key=lambda p: _rank(p.course, record.lessons_opened))
     offered = [p for p in every if takes_new(p.course, today)]
     return Home(
@@ -203,9 +210,25 @@ def home(db: Database, catalogue: Catalogue, actor: Actor, now: datetime) -> Hom
     )
 
 
-def _open_attempt(catalogue: Catalogue, row: AnyRow, now: datetime) -> OpenAttempt:
-    title, over = catalogue.quiz_title(row.quiz_id), is_past(row.deadline, now)
-    return OpenAttempt(row.id, row.quiz_id, title, row.deadline, over)
+def _open_attempt(
+    connection: Connection,
+    catalogue: Catalogue,
+    actor: Actor,
+    row: AnyRow,
+    record: StudyRecord,
+    now: datetime,
+) -> OpenAttempt:
+    quiz = catalogue.quizzes.get(row.quiz_id)
+    opened = record.opened.get(quiz.course) if quiz else None
+    of_this_round = is_of_round(row.started_at, opened[1] if opened else None)
+    return OpenAttempt(
+        attempt_id=row.id,
+        quiz_id=row.quiz_id,
+        title=catalogue.quiz_title(row.quiz_id),
+        deadline=row.deadline,
+        is_over=is_past(row.deadline, now),
+        uncounted=why_uncounted(connection, catalogue, actor, row.quiz_id, of_this_round, now),
+    )
 
 
 def _progress(

@@ -5,13 +5,15 @@ the next one would be, it can be repeated at once: there is no period to wait fo
 counts again with its next certificate is waited for like one that counts.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import Connection
 
 from courseware.content.catalogue import Catalogue
 from courseware.content.compiled import CompiledCourse
+from courseware.content.models.words import CourseStatus
 from courseware.domain.award_days import completed_on
 from courseware.domain.certificates import takes_credit
 from courseware.domain.errors import Conflict
@@ -22,6 +24,7 @@ from courseware.domain.renewal import Period, repeat_from
 from courseware.services.authorize import require
 from courseware.services.certificates.reading import end_of, end_of_award
 from courseware.services.competency.wording import day_words
+from courseware.services.credits.courses import CourseProgress
 from courseware.services.credits.credit import course_or_404
 from courseware.services.credits.licences import periods_of
 from courseware.services.credits.offering import ended_words, takes_new
@@ -32,6 +35,8 @@ from courseware.services.ledger import chain_for, record
 from courseware.store.credits import awards as award_rows
 from courseware.store.credits import rounds as rows
 from courseware.store.engine import Database
+from courseware.store.quizzes import attempts as attempt_rows
+from courseware.store.records.held import Held
 from courseware.store.rows import AnyRow
 
 
@@ -45,12 +50,15 @@ class Repetition:
         gives_none: whether the last award was no valid credit and the next one would be none
             either; as soon as it would be, the course can be repeated at once.
         comes_back: whether the last award counts for nothing only until its next certificate.
+        begun: titles of its quizzes at which an attempt is open, where it may be repeated now: what
+            was begun before a round does not count for it.
     """
 
     from_day: date
     open_now: bool
     gives_none: bool = False
     comes_back: bool = False
+    begun: tuple[str, ...] = ()
 
 
 def repetitions(
@@ -68,11 +76,48 @@ def repetitions(
         newest = _newest(awards)
         periods = periods_of(connection, catalogue, actor.person_id)
         opened = opened_rounds(connection, actor.person_id)
-        return {
+        found = {
             id_: _repetition(connection, catalogue.course(id_), award, periods, today)
             for id_, award in _latest(awards).items()
             if id_ in offered and (id_ not in opened or newest[id_] >= opened[id_][1])
         }
+        if not any(one.open_now for one in found.values()):
+            return found
+        open_at = [row.quiz_id for row in attempt_rows.latest_open(connection, actor.person_id)]
+    return {id_: _with_begun(catalogue, id_, one, open_at) for id_, one in found.items()}
+
+
+def repeatable_now(
+    db: Database, catalogue: Catalogue, actor: Actor, awarded: Iterable[CourseProgress], today: date
+) -> list[tuple[CourseProgress, Repetition]]:
+    """Those of the actor's awarded courses that may be repeated today.
+
+    It asks nothing where what is known of the awards says that there is none.
+    """
+    candidates = [progress for progress in awarded if _may_be_open(progress, today)]
+    days = repetitions(db, catalogue, actor, today) if candidates else {}
+    ids = [progress.course.id for progress in candidates]
+    found = zip(candidates, map(days.get, ids), strict=True)
+    return [(progress, one) for progress, one in found if one and one.open_now]
+
+
+def _may_be_open(progress: CourseProgress, today: date) -> bool:
+    """Whether a course may be repeated, as far as its award tells: not of whom only a year keeps
+    from it, because no period of a licence is known."""
+    if progress.taken_back or Held.RENEWAL in progress.held:
+        return True
+    gives_credit = progress.course.status is not CourseStatus.DRAFT
+    completed = progress.completed_on
+    due = completed is not None and repeat_from(completed, ()) <= today
+    return due or (progress.demonstration and gives_credit)
+
+
+def _with_begun(
+    catalogue: Catalogue, course_id: str, one: Repetition, open_at: Sequence[str]
+) -> Repetition:
+    quizzes = {lesson.quiz for lesson in catalogue.course(course_id).lessons}
+    titles = (catalogue.quiz_title(quiz) for quiz in open_at if quiz in quizzes)
+    return replace(one, begun=tuple(titles)) if one.open_now else one
 
 
 def repeat_course(

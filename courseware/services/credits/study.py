@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from courseware.content.compiled import CompiledCourse
+from courseware.domain.attempts import is_of_round
 from courseware.domain.competency.standing import IN_FORCE
 from courseware.domain.completion import Condition, conditions_of
 from courseware.store.competency import decisions as competency_rows
@@ -75,7 +76,7 @@ class StudyRecord:
             if (lesson.id, number) in self.lessons_read:
                 read[lesson.id] = self.lessons_read[lesson.id, number]
             for started, submitted, revision in self.passes.get(lesson.quiz or "", ()):
-                if lesson.quiz and (since is None or started >= since):
+                if lesson.quiz and is_of_round(started, since):
                     passed.setdefault(lesson.quiz, (submitted, revision))
         return CourseStudy(
             number,

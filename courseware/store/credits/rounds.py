@@ -19,6 +19,7 @@ from sqlalchemy.orm import aliased
 from courseware.domain.certificates import State
 from courseware.store.rows import AnyRow
 from courseware.store.tables import (
+    Attempt,
     Award,
     AwardSetAside,
     Certificate,
@@ -64,6 +65,14 @@ def opened_at(connection: Connection, person_id: str, course_id: str) -> datetim
     named = {"person_id": person_id, "course_id": course_id}
     row = connection.execute(_OPENED, named).one_or_none()
     return None if row is None else row.opened_at
+
+
+def opened_since(connection: Connection, person_id: str, course_id: str, attempt_id: str) -> bool:
+    """Whether a person opened a further round of a course after they began an attempt."""
+    query = select(Attempt.id).join(CourseRound, CourseRound.person_id == Attempt.person_id)
+    later = CourseRound.course_id == course_id, CourseRound.opened_at > Attempt.started_at
+    named = Attempt.id == attempt_id, Attempt.person_id == person_id
+    return connection.execute(query.where(*named, *later).limit(1)).first() is not None
 
 
 def openings(connection: Connection, person_id: str, course_id: str) -> list[datetime]:

@@ -13,12 +13,15 @@ from courseware.store.tables import (
     Award,
     CompetencyDecision,
     CompetencyInterval,
+    Licence,
+    LicenceRenewal,
     OutsideEvidence,
     RecallReader,
     RecallTask,
 )
 
 _PERSON: Final[Any] = bindparam("person_id")
+_HELD_LICENCE: Final[Any] = (Licence.id == LicenceRenewal.licence_id, Licence.removed_at.is_(None))
 # Words that a partial index asks for stand in the statement itself: SQLite prepares one anew, each
 # time, whose plan could depend on a word that is sent beside it.
 _SUSPENDED: Final = text("competency_decision.kind = 'suspended'")
@@ -38,6 +41,7 @@ class Held(StrEnum):
     TAKEN_BACK = "taken-back"
     RETRACTED = "retracted"
     OBSERVATION = "observation"
+    RENEWAL = "renewal"
 
 
 KINDS: Final[dict[Held, Any]] = {
@@ -58,6 +62,7 @@ KINDS: Final[dict[Held, Any]] = {
     Held.TAKEN_BACK: exists().where(
         OutsideEvidence.person_id == _PERSON, AcceptanceEnd.evidence_id == OutsideEvidence.id
     ),
+    Held.RENEWAL: exists().where(Licence.person_id == _PERSON, *_HELD_LICENCE),
     Held.RETRACTED: exists().where(
         CompetencyInterval.person_id == _PERSON,
         _RETRACTED,

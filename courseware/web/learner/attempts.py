@@ -1,8 +1,5 @@
 """An attempt: one question a page, saving, handing in, and the review."""
 
-import secrets
-from collections.abc import Mapping
-
 from flask import Blueprint, Response, flash, jsonify, redirect, render_template, request, url_for
 from sqlalchemy.exc import OperationalError
 from werkzeug.wrappers import Response as AnyResponse
@@ -16,7 +13,6 @@ from courseware.services.attempts.answering import (
     with_answer,
 )
 from courseware.services.attempts.answering import save as save_answer
-from courseware.services.attempts.extending import time_granted
 from courseware.services.attempts.reviewing import review as review_of
 from courseware.services.attempts.rules import QuizRules, rules_page
 from courseware.services.attempts.saves import Saved
@@ -25,6 +21,7 @@ from courseware.services.problem_reports import own_reports
 from courseware.store.upkeep.no_room import is_disk_full
 from courseware.web.access import needs
 from courseware.web.errors import log_full
+from courseware.web.learner.attempt_pages import new_key, shared, shown_question
 from courseware.web.learner.overtaken import tell_answered_elsewhere, tell_checked_elsewhere
 from courseware.web.learner.places import places_of
 from courseware.web.runtime import actor, catalogue, database, now
@@ -60,7 +57,7 @@ def question(attempt_id: str, position: int) -> AnyResponse:
     except Conflict as closed:
         flash(closed.sentence, "info")
         return _to_review(attempt_id)
-    return _question_page(page)
+    return shown_question(page)
 
 
 @blueprint.post("/attempts/<attempt_id>/<int:position>")
@@ -72,7 +69,7 @@ def answer(attempt_id: str, position: int) -> AnyResponse:
         page = _open_page(attempt_id, position)
         _keep(page, go)
     except Invalid as invalid:
-        return _question_page(page, invalid.errors)
+        return shown_question(page, invalid.errors)
     except Settled as settled:
         flash(settled.sentence, "warn")
         return _to_question(attempt_id, position)
@@ -84,7 +81,7 @@ def answer(attempt_id: str, position: int) -> AnyResponse:
             raise
         log_full(error)
         # An error in place of the question would take away the way to all the others.
-        return _question_page(with_answer(page, _form()), {"answer": _NO_ROOM}, 507)
+        return shown_question(with_answer(page, _form()), {"answer": _NO_ROOM}, 507)
     return _onward(page, go)
 
 
@@ -108,7 +105,7 @@ def before_submit(attempt_id: str) -> AnyResponse:
         page = _open_page(attempt_id, 1)
     except Conflict:
         return _to_review(attempt_id)
-    return Response(render_template("learner/attempt_submit.html", **_shared(page)))
+    return Response(render_template("learner/attempt_submit.html", **shared(page)))
 
 
 @blueprint.post("/attempts/<attempt_id>/submit")
@@ -187,7 +184,7 @@ def _save_form(page: QuestionPage) -> None:
     try:
         saved = _save(page.attempt_id, page.position, key, sequence)
     except ReusedKey:
-        saved = _save(page.attempt_id, page.position, _new_key(), page.next_sequence)
+        saved = _save(page.attempt_id, page.position, new_key(), page.next_sequence)
     if not saved.counts:
         tell_answered_elsewhere(page.position)
 
@@ -226,50 +223,6 @@ def _form() -> dict[str, list[str]]:
     return request.form.to_dict(flat=False)
 
 
-def _question_page(
-    page: QuestionPage, errors: Mapping[str, str] | None = None, code: int = 422
-) -> Response:
-    # The quiz with its keys stays behind: the template gets what may be shown and nothing more.
-    html = render_template(
-        "learner/attempt_question.html",
-        **_shared(page),
-        position=page.position,
-        presented=page.question,
-        given=page.response,
-        saved_at=page.saved_at,
-        reasons=page.explanation,
-        asks_certainty=page.asks_certainty,
-        certainty=page.certainty,
-        step_open=page.is_step_open,
-        is_stepwise=page.position in page.stepwise,
-        checks_at_once=page.quiz.feedback.value == "immediate",
-        key=_new_key(),
-        sequence=page.next_sequence,
-        errors=errors or {},
-        error=next(({"field": f, "message": m} for f, m in (errors or {}).items()), None),
-        typed=request.form.to_dict() if errors else {},
-    )
-    return Response(html, code if errors else 200)
-
-
-def _shared(page: QuestionPage) -> dict[str, object]:
-    return {
-        "attempt_id": page.attempt_id,
-        "title": page.quiz.title,
-        "quiz_id": page.quiz.id,
-        "number": page.number,
-        "answered": page.answered,
-        "missing": page.missing,
-        "begun": page.begun,
-        "stepwise": page.stepwise,
-        "sequences": page.sequences,
-        "by_person": page.by_person,
-        "deadline": page.deadline,
-        "extended": page.deadline and time_granted(database(), actor(), page.attempt_id),
-        "seconds_left": seconds_left(page.deadline, now()) if page.deadline else None,
-    }
-
-
 def _onward(page: QuestionPage, go: str) -> AnyResponse:
     last = len(page.answered)
     if go == STEP:
@@ -280,11 +233,6 @@ def _onward(page: QuestionPage, go: str) -> AnyResponse:
     steps = {"next": page.position + 1, "previous": page.position - 1}
     wanted = steps.get(go, _number(go) or page.position)
     return _to_question(page.attempt_id, min(max(wanted, 1), last))
-
-
-def _new_key() -> str:
-    """A name for a save; begins with the moment, so that of two tabs the later one wins."""
-    return f"{int(now().timestamp() * 1000):012x}-{secrets.token_hex(8)}"
 
 
 def _number(text: str) -> int:

@@ -29,6 +29,8 @@ from courseware.web.runtime import actor, catalogue, database, now
 
 blueprint = Blueprint("home", __name__)
 
+Repeatable = tuple[CourseProgress, repeating.Repetition]
+
 
 @blueprint.get("/home")
 @needs(Permission.COURSES_STUDY)
@@ -47,6 +49,8 @@ def home() -> str:
         own_suspensions(database(), catalogue(), actor()) if Held.SUSPENSION in held else []
     )
     stopped = {one.words for one in suspensions}
+    repeats = _repeatable(found)
+    lost = _to_repeat(found, repeats)
     return render_template(
         "learner/home.html",
         home=found,
@@ -54,7 +58,8 @@ def home() -> str:
         refused=refused,
         without_pass=[(quiz, catalogue().quiz_title(quiz), refusal) for quiz, refusal in tried],
         meanwhile=reading_left(steps_of(current, catalogue())) if current else None,
-        repeatable=None if current else _repeatable(found),
+        repeatable=lost,
+        repeats=[one for one in repeats if one is not lost],
         others=[(p, next_of(steps_of(p, catalogue()))) for p in found.started if p is not current],
         assigned=assigned,
         work=role_work(database(), catalogue(), actor(), now()),
@@ -65,14 +70,19 @@ def home() -> str:
     )
 
 
-def _repeatable(found: courses.Home) -> CourseProgress | None:
-    """The first course that has to be repeated, because its credit was taken back for good."""
-    lost = [progress for progress in found.awarded if progress.taken_back]
-    if not lost:
+def _repeatable(found: courses.Home) -> list[Repeatable]:
+    """The courses that can be repeated today."""
+    today = day_of(now(), actor().zone)
+    return repeating.repeatable_now(database(), catalogue(), actor(), found.awarded, today)
+
+
+def _to_repeat(found: courses.Home, repeats: Sequence[Repeatable]) -> Repeatable | None:
+    """Where nothing else comes next: the first course that has to be repeated, because its credit
+    was taken back for good."""
+    goes_on = any(attempt.uncounted is None for attempt in found.open_attempts)
+    if goes_on or found.current or found.not_started:
         return None
-    who = actor()
-    days = repeating.repetitions(database(), catalogue(), who, day_of(now(), who.zone))
-    return next((p for p in lost if p.course.id in days and days[p.course.id].open_now), None)
+    return next((one for one in repeats if one[0].taken_back), None)
 
 
 def _on_record(held: Collection[Held]) -> dict[str, Any]:

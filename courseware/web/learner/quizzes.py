@@ -37,6 +37,7 @@ def _page(quiz_id: str, changed: str = "") -> str:
         course=course,
         working=progress.working,
         completed_on=progress.completed_on,
+        closed=progress.closed,
         not_valid_because=progress.not_valid_because,
         lesson=catalogue().lesson_entry(found.quiz.lesson),
         changed=changed,

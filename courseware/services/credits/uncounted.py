@@ -1,0 +1,78 @@
+"""Why an attempt at a quiz gives no credit in its course, whatever its result."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import Connection
+
+from courseware.content.catalogue import Catalogue
+from courseware.domain.attempts import is_of_round
+from courseware.domain.people import Actor
+from courseware.domain.policy import Permission, Subject
+from courseware.services.authorize import require
+from courseware.services.credits.offering import why_closed
+from courseware.store.credits import awards as award_rows
+from courseware.store.credits import rounds
+from courseware.store.engine import Database
+from courseware.store.rows import AnyRow
+
+
+class Uncounted(StrEnum):
+    """Why an attempt gives no credit."""
+
+    EARLIER_ROUND = "earlier_round"  # begun before its course was repeated
+    COMPLETED = "completed"  # handed in after the course was completed
+    NOT_ASKED = "not_asked"  # no course asks for the quiz any more
+    CLOSED = "closed"  # the course takes nothing more of its owner
+
+
+def why_uncounted(
+    connection: Connection,
+    catalogue: Catalogue,
+    actor: Actor,
+    quiz_id: str,
+    of_this_round: bool,
+    now: datetime,
+) -> Uncounted | None:
+    """Why an attempt of the actor's cannot lead to credit; None where it may.
+
+    Args:
+        of_this_round: whether it was begun in the round of its course that the actor is in.
+    """
+    quiz = catalogue.quizzes.get(quiz_id)
+    if quiz is None:
+        return Uncounted.NOT_ASKED
+    if not of_this_round:
+        return Uncounted.EARLIER_ROUND
+    closed = why_closed(connection, catalogue.course(quiz.course), actor, now)
+    return Uncounted.CLOSED if closed else None
+
+
+def open_uncounted(
+    db: Database, catalogue: Catalogue, actor: Actor, attempt_id: str, quiz_id: str, now: datetime
+) -> Uncounted | None:
+    """The same of an attempt of the actor's that is open."""
+    require(actor, Permission.ATTEMPTS_TAKE, Subject(person_id=actor.person_id))
+    quiz = catalogue.quizzes.get(quiz_id)
+    with db.read() as connection:
+        since = quiz and rounds.opened_since(connection, actor.person_id, quiz.course, attempt_id)
+        return why_uncounted(connection, catalogue, actor, quiz_id, not since, now)
+
+
+def closed_uncounted(
+    connection: Connection,
+    catalogue: Catalogue,
+    actor: Actor,
+    attempt: AnyRow,
+    course_id: str,
+    now: datetime,
+) -> Uncounted | None:
+    """The same of an attempt that was handed in; what was so before the course was completed in
+    this round is part of that, whatever became of the course since."""
+    since = rounds.opened_at(connection, attempt.person_id, course_id)
+    of_this_round = is_of_round(attempt.started_at, since)
+    awards = award_rows.award_moments(connection, attempt.person_id) if attempt.passed else {}
+    award = awards.get(course_id)
+    if award is not None and of_this_round and is_of_round(award.newest_at, since):
+        return Uncounted.COMPLETED if attempt.submitted_at > award.awarded_at else None
+    return why_uncounted(connection, catalogue, actor, attempt.quiz_id, of_this_round, now)
