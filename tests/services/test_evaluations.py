@@ -2,9 +2,10 @@
 
 import csv
 import io
+from datetime import timedelta
 
 import pytest
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 
 from courseware.domain.errors import Forbidden
 from courseware.services.credits import evaluations
@@ -19,11 +20,21 @@ from courseware.services.credits.evaluations import (
 from courseware.services.releases.live import CatalogueSource
 from courseware.services.releases.publication import plan, plan_release
 from courseware.services.releases.publishing import publish
-from courseware.store.tables import Evaluation
-from tests.cast import ADA, HAL, INA, LEA, LUC, MAX, NOON
+from courseware.store.tables import Evaluation, Person
+from tests.cast import ADA, ASA, HAL, INA, LEA, LUC, MAX, MOA, NOON
 from tests.services.test_credit import evaluate, pass_quiz, read_lesson
 
 COURSE = "lessons/basics/course.yaml"
+ASKED = [
+    {
+        "id": "useful",
+        "text": "Was it useful?",
+        "type": "scale",
+        "anchors": ["no", "a little", "yes"],
+    },
+    {"id": "remarks", "text": "Anything else?", "type": "comment", "anchors": []},
+]
+EVERYBODY_SAYS = {"useful": {"value": 3}, "remarks": {"text": "Thanks to Ina."}}
 RISING, FALLING = '["no", "a little", "yes"]', '["yes", "a little", "no"]'
 
 
@@ -200,25 +211,43 @@ def test_another_type_under_an_answered_id_is_named(school, root):
     assert told(school, Wording.EARLIER) == [("Was it useful?", counts(0, 0, 1), ())]
 
 
+def answered(db, *who, said=EVERYBODY_SAYS):
+    """Evaluations of `basics`, one after the other, each in the next round of that person."""
+    with db.write() as connection:
+        highest = func.max(Evaluation.round)
+        rounds = select(Evaluation.person_id, highest).group_by(Evaluation.person_id)
+        last = {person: number for person, number in connection.execute(rounds)}
+        minutes = connection.scalar(select(func.count()).select_from(Evaluation))
+        for member in who:
+            last[member.id], minutes = last.get(member.id, 0) + 1, minutes + 1
+            values = {"person_id": member.id, "round": last[member.id], "asked": ASKED}
+            values |= {"answers": said, "submitted_at": NOON + timedelta(minutes=minutes)}
+            connection.execute(insert(Evaluation).values(course_id="basics", **values))
+
+
+def of_both(school):
+    """What administrators see of the scale and of the comments, and instructors of the scale."""
+    mine = results(*school, ADA.actor, "basics").of(Wording.TODAY)
+    theirs = figures(*school, INA.actor, "basics").of(Wording.TODAY)
+    useful, remarks = mine or (None, None)
+    return (
+        useful and dict(useful.counts).get("yes"),
+        len(remarks.comments) if remarks else None,
+        dict(theirs[0].counts).get("yes"),
+    )
+
+
 def test_instructors_read_figures_of_enough_people_and_nobodys_words(school):
-    evaluated_by(school, LEA)
-    with school[0].write() as connection:
-        (given,) = connection.execute(select(*Evaluation.__table__.c))
-        said = {**given.answers, "remarks": {"text": "Thanks to Ina."}}
-        for number in range(2, FEWEST):  # as if she had answered in so many rounds
-            again = {**given._mapping, "round": number, "answers": said}
-            connection.execute(insert(Evaluation).values(**again))
+    answered(school[0], LEA, LUC, HAL, ASA)
 
     few = figures(*school, INA.actor, "basics")
-    assert [(r.answered, r.counts) for r in few.results] == [(FEWEST - 1, ()), (FEWEST - 2, ())]
-    with school[0].write() as connection:
-        again = {**given._mapping, "round": FEWEST, "answers": said}
-        connection.execute(insert(Evaluation).values(**again))
+    assert [(r.answered, r.told, r.counts) for r in few.results] == [(4, 0, ()), (4, 0, ())]
+    answered(school[0], MAX)
     enough = figures(*school, INA.actor, "basics")
 
     useful, remarks = enough.results
     assert useful.counts == counts(0, 0, FEWEST) and useful.answered == FEWEST
-    assert (remarks.answered, remarks.comments) == (FEWEST - 1, ())
+    assert (remarks.answered, remarks.comments) == (FEWEST, ())
     assert "Thanks to Ina." in results(*school, ADA.actor, "basics").results[1].comments
     assert [(one.course_id, one.count) for one in figures_overview(*school, INA.actor)] == [
         ("basics", FEWEST)
@@ -228,3 +257,62 @@ def test_instructors_read_figures_of_enough_people_and_nobodys_words(school):
             figures(*school, who.actor, "basics")
     with pytest.raises(Forbidden):
         results(*school, INA.actor, "basics")
+
+
+def test_the_rounds_of_one_person_are_one_person(school, monkeypatch):
+    monkeypatch.setattr(evaluations, "FEWEST_TOLD", 3)
+    answered(school[0], *[LUC] * 6)
+
+    found = results(*school, ADA.actor, "basics")
+
+    assert (found.count, found.people, found.is_withheld, found.results) == (6, 1, True, ())
+    assert list(csv.DictReader(io.StringIO(results_csv(found).decode("utf-8-sig")))) == []
+    assert of_both(school) == (None, None, None)
+    answered(school[0], LEA, HAL)
+    assert of_both(school) == (8, 8, None)
+    answered(school[0], ASA, MAX)
+    assert of_both(school) == (8, 8, 10)
+
+
+def test_two_accounts_that_were_joined_are_one_person(school, monkeypatch):
+    monkeypatch.setattr(evaluations, "FEWEST_TOLD", 3)
+    answered(school[0], LEA, LUC, HAL)
+    with school[0].write() as connection:
+        joined = update(Person).where(Person.id == LUC.id).values(merged_into=LEA.id)
+        connection.execute(joined)
+
+    found = results(*school, ADA.actor, "basics")
+
+    assert (found.count, found.people, found.is_withheld) == (3, 2, True)
+
+
+def test_two_looks_never_differ_by_what_one_person_said(school, monkeypatch):
+    monkeypatch.setattr(evaluations, "FEWEST_TOLD", 3)
+    looks = []
+    for who in (LEA, LUC, HAL, LEA, ASA, ASA, MAX, MOA, LUC, HAL):
+        answered(school[0], who)
+        looks.append(of_both(school))
+
+    assert [yes for yes, _, _ in looks] == [None, None, 3, 3, 3, 3, 7, 7, 7, 10]
+    assert [comments for _, comments, _ in looks] == [None, None, 3, 3, 3, 3, 7, 7, 7, 10]
+    assert [yes for _, _, yes in looks] == [None] * 6 + [7] * 3 + [7]
+
+
+def test_other_words_are_told_when_enough_people_were_asked_in_them(school, root, monkeypatch):
+    monkeypatch.setattr(evaluations, "FEWEST_TOLD", 3)
+    db, _ = school
+    answered(db, LEA, LUC, HAL)
+    school = published(school, root, RISING, FALLING)
+    evaluated_by(school, ASA)
+
+    assert told(school, Wording.EARLIER) == [("Was it useful?", counts(0, 0, 3), ())]
+    assert told(school, Wording.TODAY) == [("Was it useful?", (), ())]
+    assert results(*school, ADA.actor, "basics").results[0].answered == 1
+
+
+def test_who_wrote_nothing_hides_whoever_did(school, monkeypatch):
+    monkeypatch.setattr(evaluations, "FEWEST_TOLD", 3)
+    answered(school[0], LEA, LUC, said={"useful": {"value": 3}, "remarks": None})
+    answered(school[0], HAL)
+
+    assert results(*school, ADA.actor, "basics").results[1].comments == ("Thanks to Ina.",)

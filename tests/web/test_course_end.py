@@ -45,7 +45,7 @@ def test_the_name_of_a_comment_field_says_of_which_question_it_is(sqlite_site):
     page = browser.get("/courses/basics/evaluation").text
 
     field = re.search(r'<textarea[^>]*name="remarks\.answer"[^>]*>', page)[0]
-    assert "Administrators of this installation read it without your name, and only once 3" in page
+    assert "read it without your name, and only together with what at least 2 other" in page
     named = re.search(r'aria-labelledby="([^"]+)"', field)[1].split()
     assert named == ["q_remarks__text", "q_remarks__label"]
     for place in named:

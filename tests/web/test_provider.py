@@ -2,9 +2,10 @@
 
 import csv
 import io
+from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import func, insert, select, update
 
 from courseware.services import retention
 from courseware.services.attempts.starting import start
@@ -25,7 +26,7 @@ from courseware.store.tables import (
     ProviderImage,
     Setting,
 )
-from tests.cast import ADA, INA, LEA, LUC, NOON, put_cast_on_record
+from tests.cast import ADA, HAL, INA, LEA, LUC, MAX, NOON, put_cast_on_record
 from tests.pictures import png
 from tests.web.test_every_page import check
 from tests.web.test_licences import complete, words
@@ -174,7 +175,7 @@ def test_so_few_evaluations_that_their_authors_could_be_told_are_only_counted(sq
     page = words(browser.get("/admin/evaluations/basics").text)
     text = browser.get("/admin/evaluations/basics.csv").data.decode("utf-8-sig")
 
-    assert "1 evaluation so far. What they say is shown from 3 on" in page
+    assert "1 evaluation so far. What they say is shown from 3 people on" in page
     assert "Was it useful?" not in page and "CSV for spreadsheets" not in page
     assert list(csv.DictReader(io.StringIO(text, newline=""))) == []
 
@@ -212,9 +213,47 @@ def test_an_instructor_reads_how_many_answered_until_there_are_enough(sqlite_sit
         assert "Lindqvist" not in one.text
     assert "Basics 1 evaluation" in words(listed.text)
     told = words(page.text)
-    assert "Was it useful? 1 answer to these words. Figures are shown from 5 answers on." in told
+    assert "Was it useful? 1 answer to these words. Figures are shown from 5 people on." in told
     assert "Anything else? No answer yet." in told
     assert "<table>" not in page.text
+
+
+def test_one_persons_rounds_are_no_group_of_people(sqlite_site):
+    complete(sqlite_site)
+    administrator, instructor = sqlite_site.browser(ADA), sqlite_site.browser(INA)
+    further(sqlite_site, *[(LEA, number) for number in range(2, 6)])
+
+    page = administrator.get("/admin/evaluations/basics")
+    told = words(instructor.get("/author/evaluations/basics").text)
+    lists = [administrator.get("/admin/evaluations"), instructor.get("/author/evaluations")]
+
+    assert "5 evaluations by 1 person so far. What they say is shown from 3 people on" in words(
+        page.text
+    )
+    assert "Thanks." not in page.text
+    assert "5 answers to these words. Figures are shown from 5 people on." in told
+    assert all("Basics 5 evaluations by 1 person" in words(one.text) for one in lists)
+    further(sqlite_site, (LUC, 1), (HAL, 1), (LEA, 6))
+    page = administrator.get("/admin/evaluations/basics")
+    check(page)
+    assert "8 evaluations by 3 people in all." in words(page.text)
+    assert "8 answers to these words. 1 of them not shown yet." in words(page.text)
+    assert page.text.count("Thanks.") == 6
+    further(sqlite_site, (INA, 1), (MAX, 1), (LUC, 2))
+    told = words(instructor.get("/author/evaluations/basics").text)
+    assert "11 answers to these words. 1 of them not shown yet. Answers to" in told
+
+
+def further(site, *whose):
+    """Evaluations of people in rounds, one after the other, after those that there are."""
+    with site.db.write() as connection:
+        rows = connection.execute(select(*Evaluation.__table__.c)).all()
+        given, count = rows[0]._mapping, len(rows)
+        answers = {**given["answers"], "remarks": {"text": "Thanks."}}
+        for later, (member, number) in enumerate(whose, start=count):
+            one = {**given, "person_id": member.id, "round": number, "answers": answers}
+            one["submitted_at"] = min(row.submitted_at for row in rows) + timedelta(minutes=later)
+            connection.execute(insert(Evaluation).values(**one))
 
 
 def test_questions_keep_their_emphasis_in_headings_and_nothing_else_of_their_marks(

@@ -1,15 +1,15 @@
 """Results of a course's evaluations: counts and comments for the provider, and for instructors the
-counts alone, where enough people answered; never names.
+counts alone; both of groups of people that are large enough, and never names.
 
 An answer is told by the words that were asked. Where a form was reworded since, its earlier
 wording has counts of its own: the same point of a scale may have said something else.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Any
+from functools import partial
 
 from sqlalchemy import Connection
 
@@ -23,6 +23,7 @@ from courseware.domain.policy import Permission
 from courseware.interchange.tables_csv import as_csv
 from courseware.services.authorize import require
 from courseware.services.credits.credit import course_or_404
+from courseware.services.credits.evaluation_groups import Given, ToldOf, said, whole_groups
 from courseware.services.credits.evaluation_words import Asked, asked_by, emphasised, kept_words
 from courseware.store import releases as release_rows
 from courseware.store.credits import evaluations as rows
@@ -30,11 +31,11 @@ from courseware.store.engine import Database
 from courseware.store.rows import AnyRow
 
 FEWEST = 5
-"""So many have to have answered in the same words before an instructor reads how."""
+"""So many people have to have answered in the same words before an instructor reads how."""
 FEWEST_TOLD = 3
-"""Fewer evaluations than this are only counted: the certificates of a course name who gave them."""
+"""What fewer people than this say is only counted: the certificates of a course name them."""
 
-_Given = dict[tuple[str, Asked | None], list[Any]]
+_Answers = dict[tuple[str, Asked | None], list[Given]]
 
 
 class Wording(StrEnum):
@@ -53,11 +54,13 @@ class QuestionResult:
         text: what was asked, without HTML; empty where the wording was not kept.
         heading: the same as a heading: of today's form with its emphasis, which is not kept.
         anchors: the words of its scale; empty for a comment and where they were not kept.
-        counts: (answer, how often), in the order of the scale; empty for a comment.
+        counts: (answer, how often) of what is told, in the order of the scale; empty for a
+            comment, and where there are answers and none is told yet.
         comments: what was written, in alphabetical order so that the order tells nothing.
-        answered: how many answered it.
-        unworded: how many of them did before wordings were kept. They are told by today's words
-            because every release asked this in the same words.
+        answered: how many answers it has.
+        told: how many of them counts or comments hold: those of whole groups of people.
+        unworded: how many of these came before wordings were kept. They are told by today's
+            words because every release asked this in the same words.
     """
 
     question_id: str
@@ -67,23 +70,30 @@ class QuestionResult:
     counts: tuple[tuple[str, int], ...]
     comments: tuple[str, ...]
     answered: int
+    told: int
     unworded: int = 0
     heading: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Evaluated:
-    """A course with how many evaluated it and what they said, if they are enough."""
+    """A course with its evaluations and what they say, if they are of enough people.
+
+    Attributes:
+        count: how many evaluations there are; who repeats a course gives one in each round.
+        people: of how many people they are.
+    """
 
     course_id: str
     title: str
     count: int
+    people: int
     results: tuple[QuestionResult, ...] = ()
 
     @property
     def is_withheld(self) -> bool:
         """Whether it was evaluated, by so few that their words would tell who they are."""
-        return 0 < self.count < FEWEST_TOLD
+        return 0 < self.people < FEWEST_TOLD
 
     def of(self, wording: Wording) -> list[QuestionResult]:
         """The results of the questions in today's words, or in others."""
@@ -105,41 +115,46 @@ def figures_overview(db: Database, catalogue: Catalogue, actor: Actor) -> list[E
 def _overview(db: Database, catalogue: Catalogue) -> list[Evaluated]:
     with db.read() as connection:
         counts = rows.counts(connection)
-    found = [Evaluated(c.id, c.title, counts.get(c.id, 0)) for c in catalogue.courses]
+    found = [Evaluated(c.id, c.title, *counts.get(c.id, (0, 0))) for c in catalogue.courses]
     return sorted(found, key=lambda one: (one.title, one.course_id))
 
 
 def results(db: Database, catalogue: Catalogue, actor: Actor, course_id: str) -> Evaluated:
     """What learners said about a course: today's questions first, then those of earlier forms.
 
-    Until `FEWEST_TOLD` have evaluated it, only how many did.
+    Until `FEWEST_TOLD` people have evaluated it, only how many did. From then on every answer is
+    told together with those of other people who were asked in the same words: who wrote nothing
+    might have, too, and counts.
 
     Raises:
         NotFound: no such course.
     """
     require(actor, Permission.EVALUATIONS_READ)
-    found = _results(db, course_or_404(catalogue, course_id))
+    told_of = partial(whole_groups, fewest=FEWEST_TOLD)
+    found = _results(db, course_or_404(catalogue, course_id), told_of)
     return replace(found, results=()) if found.is_withheld else found
 
 
 def figures(db: Database, catalogue: Catalogue, actor: Actor, course_id: str) -> Evaluated:
-    """The same for an instructor: how often each answer was given, of questions that enough people
-    answered. What somebody wrote is not in it: their teacher might know them by it.
+    """The same for an instructor: how often each answer was given, by `FEWEST` people who answered
+    the question, then by as many more. What somebody wrote is not in it: their teacher might know
+    them by it.
 
     Raises:
         NotFound: no such course.
     """
     require(actor, Permission.EVALUATION_FIGURES_READ)
-    found = _results(db, course_or_404(catalogue, course_id))
+    found = _results(
+        db, course_or_404(catalogue, course_id), lambda given: whole_groups(said(given), FEWEST)
+    )
     return replace(found, results=tuple(map(_figures_alone, found.results)))
 
 
 def _figures_alone(result: QuestionResult) -> QuestionResult:
-    counts = result.counts if result.answered >= FEWEST else ()
-    return replace(result, counts=counts, comments=())
+    return replace(result, counts=result.counts if result.told else (), comments=())
 
 
-def _results(db: Database, course: CompiledCourse) -> Evaluated:
+def _results(db: Database, course: CompiledCourse, told_of: ToldOf) -> Evaluated:
     with db.snapshot() as connection:
         kept = rows.evaluations(connection, course.id)
         unworded = any(row.asked is None for row in kept)
@@ -147,15 +162,16 @@ def _results(db: Database, course: CompiledCourse) -> Evaluated:
     today = {question.id: asked_by(question) for question in course.evaluation}
     of_today = [
         replace(
-            _result(today[one.id], *_of_today(kept, today[one.id], steady)),
+            _result(today[one.id], _of_today(kept, today[one.id], steady), told_of, Wording.TODAY),
             heading=emphasised(one),
         )
         for one in course.evaluation
     ]
     others = _given_otherwise(kept, today, steady)
-    earlier = [_result(asked, given) for (_, asked), given in others.items() if asked]
-    unknown = [_unknown(id_, given) for (id_, asked), given in others.items() if asked is None]
-    return Evaluated(course.id, course.title, len(kept), (*of_today, *earlier, *unknown))
+    earlier = [_result(asked, given, told_of) for (_, asked), given in others.items() if asked]
+    unknown = [_unknown(id_, given, told_of) for (id_, asked), given in others.items() if not asked]
+    people = len({row.who for row in kept})
+    return Evaluated(course.id, course.title, len(kept), people, (*of_today, *earlier, *unknown))
 
 
 def results_csv(found: Evaluated) -> bytes:
@@ -169,33 +185,30 @@ def results_csv(found: Evaluated) -> bytes:
     return as_csv(("Question", "Answer", "Times", "Comment", "Asked", "Wording"), lines)
 
 
-def _of_today(
-    kept: Sequence[AnyRow], asked: Asked, steady: frozenset[str]
-) -> tuple[list[Any], int]:
-    """The answers that were given to a question as it stands today, and how many lack words."""
+def _of_today(kept: Sequence[AnyRow], asked: Asked, steady: frozenset[str]) -> list[Given]:
+    """What was answered to a question as it stands today."""
     id_ = asked.question_id
-    worded = [
-        row.answers.get(id_)
+    return [
+        Given(row.who, row.answers.get(id_), row.asked is not None)
         for row in kept
-        if row.asked and kept_words(row.asked).get(id_) == asked
+        if (id_ in steady if row.asked is None else kept_words(row.asked).get(id_) == asked)
     ]
-    bare = [row.answers.get(id_) for row in kept if row.asked is None and id_ in steady]
-    told = [given for given in bare if given is not None]
-    return [*(given for given in worded if given is not None), *told], len(told)
 
 
 def _given_otherwise(
     kept: Sequence[AnyRow], today: dict[str, Asked], steady: frozenset[str]
-) -> _Given:
+) -> _Answers:
     """The other answers by question and wording (None: not kept), today's questions first."""
-    found: _Given = {}
+    found: _Answers = {}
     for row in kept:
         words = None if row.asked is None else kept_words(row.asked)
-        for id_, given in row.answers.items():
+        for id_, response in row.answers.items():
             asked = words.get(id_) if words else None
             told = id_ in steady if words is None else asked == today.get(id_)
-            if given is not None and not told:
-                found.setdefault((id_, asked), []).append(given)
+            if not told:
+                one = Given(row.who, response, words is not None)
+                found.setdefault((id_, asked), []).append(one)
+    found = {key: given for key, given in found.items() if said(given)}
     order = list(today)
     return dict(
         sorted(
@@ -221,28 +234,31 @@ def _never_reworded(connection: Connection, course: CompiledCourse) -> frozenset
     return frozenset(q.id for q in course.evaluation if len(asked.get(q.id, ())) == 1)
 
 
-def _result(asked: Asked, given: Sequence[Any], unworded: int | None = None) -> QuestionResult:
-    """Count answers by the words that were asked; `unworded` for today's words only."""
-    said = [asked.told(response) for response in given]
-    times = Counter(said)
-    is_scale = bool(asked.anchors)
+def _result(
+    asked: Asked, given: Sequence[Given], told_of: ToldOf, wording: Wording = Wording.EARLIER
+) -> QuestionResult:
+    """Count answers by the words that were asked."""
+    answered, told = said(given), said(told_of(given))
+    times = Counter(asked.told(one.response) for one in told)
     return QuestionResult(
         question_id=asked.question_id,
-        wording=Wording.EARLIER if unworded is None else Wording.TODAY,
+        wording=wording,
         text=asked.text,
         anchors=asked.anchors,
-        counts=tuple((anchor, times[anchor]) for anchor in asked.anchors),
-        comments=() if is_scale else _sorted(said),
-        answered=len(given),
-        unworded=unworded or 0,
+        counts=tuple((anchor, times[anchor]) for anchor in asked.anchors if told or not answered),
+        comments=() if asked.anchors else _sorted(times.elements()),
+        answered=len(answered),
+        told=len(told),
+        unworded=sum(not one.worded for one in told),
         heading=asked.text,
     )
 
 
-def _unknown(question_id: str, given: Sequence[Any]) -> QuestionResult:
+def _unknown(question_id: str, given: Sequence[Given], told_of: ToldOf) -> QuestionResult:
     """Points of a scale whose words nobody knows any more stay points."""
-    points = Counter(one["value"] for one in given if isinstance(one.get("value"), int))
-    written = [text for one in given if isinstance(text := one.get("text"), str)]
+    told = [one.response for one in said(told_of(given))]
+    points = Counter(one["value"] for one in told if isinstance(one.get("value"), int))
+    written = [text for one in told if isinstance(text := one.get("text"), str)]
     return QuestionResult(
         question_id=question_id,
         wording=Wording.UNKNOWN,
@@ -250,9 +266,10 @@ def _unknown(question_id: str, given: Sequence[Any]) -> QuestionResult:
         anchors=(),
         counts=tuple((f"point {point} of the scale", points[point]) for point in sorted(points)),
         comments=_sorted(written),
-        answered=len(given),
+        answered=len(said(given)),
+        told=len(told),
     )
 
 
-def _sorted(comments: Sequence[str]) -> tuple[str, ...]:
+def _sorted(comments: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted((text for text in comments if text), key=str.casefold))
