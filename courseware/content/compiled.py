@@ -223,6 +223,7 @@ class CourseState:
     """What is asked of a course as an earlier release held it, whatever else it holds."""
 
     status: CourseStatus
+    expires: date | None = None
 
 
 @dataclass(frozen=True)

@@ -49,6 +49,26 @@ def retired_since(releases: Iterable[tuple[datetime, str]]) -> datetime | None:
     return since
 
 
+def ended_on(releases: Iterable[tuple[date, date | None]], today: date) -> date | None:
+    """The day on which a course ended, as it is now; None where it has not.
+
+    That is its last day, or the day of the release that set a last day which was past already.
+
+    Args:
+        releases: when each release that holds it was published, and its last day there, the newest
+            first; read no further than the first by which it had not ended.
+        today: the day where the learner is, as are those of the releases.
+    """
+    ended, until = None, today
+    for published_on, expires in releases:
+        if expires is None or not is_over(expires, until):
+            break
+        ended, until = max(published_on, expires), published_on
+        if ended == expires:
+            break
+    return ended
+
+
 def is_over(expires: date | None, day: date) -> bool:
     """Whether a day comes after the last one of a course."""
     return expires is not None and day > expires

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from courseware.domain.offering import Offer, is_over, offer_of, retired_since
+from courseware.domain.offering import Offer, ended_on, is_over, offer_of, retired_since
 
 LAST = date(2026, 11, 30)
 DAY = timedelta(days=1)
@@ -44,3 +44,31 @@ def test_it_is_retired_since_the_first_of_an_unbroken_run(statuses: str, since: 
     found = retired_since(reversed(releases))
 
     assert found == (None if since is None else days[since - 1])
+
+
+@pytest.mark.parametrize(
+    ("releases", "ended"),
+    [
+        ([], None),
+        ([(-9, None)], None),
+        ([(-9, 0)], None),
+        ([(-9, -1)], -1),
+        ([(-9, None), (-5, -1)], -1),
+        ([(-9, None), (-5, -400)], -5),
+        ([(-9, None), (-5, -400), (-3, -500)], -5),
+        ([(-9, -7), (-5, -400)], -7),
+        ([(-9, -400), (-5, None), (-3, -400)], -3),
+        ([(-9, -400), (-5, 3)], None),
+        ([(-9, -400), (-5, -2)], -2),
+        ([(-5, -400)], -5),
+        ([(-9, -4), (-5, -4), (-2, -4)], -4),
+    ],
+)
+def test_it_ended_on_its_last_day_or_with_the_release_that_made_it_past(
+    releases: list[tuple[int, int | None]], ended: int | None
+) -> None:
+    told = [(LAST + at * DAY, None if last is None else LAST + last * DAY) for at, last in releases]
+
+    found = ended_on(reversed(told), LAST)
+
+    assert found == (None if ended is None else LAST + ended * DAY)

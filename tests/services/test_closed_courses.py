@@ -169,6 +169,20 @@ def test_the_first_page_says_that_it_ended_and_offers_it_to_nobody(term):
     assert term.home(AFTER + 60 * DAY).ended == ()
 
 
+def test_the_first_page_says_that_a_release_ended_it_though_its_last_day_is_long_past(term):
+    term.read(NOON)
+    term.publish(now=LATER, expires=date(2020, 12, 31))
+    term.publish(now=LATER + 9 * DAY, expires=date(2020, 12, 30))
+
+    (ended,) = term.home(LATER + 10 * DAY).ended
+    assert (ended.course.id, ended.ended_on) == ("basics", LATER.date())
+    assert term.home(LATER + 60 * DAY).ended and not term.home(LATER + 61 * DAY).ended
+    assert term.home(AFTER, LUC).ended == ()
+    term.publish(now=LATER + 20 * DAY)
+    assert term.home(LATER + 21 * DAY).ended == ()
+    assert [p.course.id for p in term.home(LATER + 21 * DAY).started] == ["basics"]
+
+
 def test_a_retired_course_takes_nobody_who_had_not_begun(term):
     term.read(NOON)
     term.publish(now=LATER, status="retired")

@@ -57,6 +57,20 @@ def test_to_its_last_day_the_pages_say_until_when_and_then_that_it_ended(sqlite_
     assert refused.status_code == 409 and ENDED in refused.text
 
 
+def test_who_had_begun_a_course_that_a_release_ended_at_once_is_told_when(sqlite_site, change):
+    lea, luc = sqlite_site.browser(LEA), sqlite_site.browser(LUC)
+    read_everything(lea)
+    pass_quiz(lea)
+    change("status: open", "status: open\nexpires: 2020-12-31")
+    sqlite_site.app.extensions["courseware"].catalogues.current(float("inf"))
+
+    page = seen(lea, "/home")
+
+    assert "Ended: Basics" in page
+    assert "On 2 March 2026 this course was ended, with 31 December 2020 as its last day." in page
+    assert "Ended: Basics" not in seen(luc, "/home")
+
+
 def test_what_ended_is_offered_to_nobody(sqlite_site, change):
     change("status: open", "status: open\nexpires: 2026-03-10")
     visitor, luc, manager = (sqlite_site.browser(who) for who in (None, LUC, MAX))

@@ -20,7 +20,7 @@ from courseware.services.authorize import require
 from courseware.services.competency.ending import EndingCompetency, ending_of
 from courseware.services.credits.credit import course_or_404, working_of
 from courseware.services.credits.learned import learned
-from courseware.services.credits.offering import ended_lately, takes_new, why_closed
+from courseware.services.credits.offering import ended_lately_on, takes_new, why_closed
 from courseware.services.credits.study import StudyRecord, gate_of, study_record
 from courseware.services.credits.uncounted import Uncounted, why_uncounted
 from courseware.services.credits.validity import why_not_valid
@@ -56,6 +56,8 @@ class CourseProgress:
         working: the minutes; where one course is asked for, with the versions that were read.
         closed: why the course takes nothing more of the person, in a sentence; "" where it does
             (only where one course is asked for).
+        ended_on: when it ended, as `ended_lately_on` says it (only of those that `Home` tells as
+            ended).
     """
 
     course: CompiledCourse
@@ -74,6 +76,7 @@ class CourseProgress:
     held: frozenset[Held] = frozenset()
     tried: frozenset[str] = frozenset()
     closed: str = ""
+    ended_on: date | None = None
     read_earlier: frozenset[str] = frozenset()
     rounds: tuple[datetime, ...] = ()
 
@@ -192,6 +195,11 @@ def home(db: Database, catalogue: Catalogue, actor: Actor, now: datetime) -> Hom
         every = [_progress(course, record, moments) for course in catalogue.courses]
         begun = [p for p in every if p.started and p.awarded_at is None]
         started = [p for p in begun if not why_closed(connection, p.course, actor, now)]
+        ended = [
+            replace(p, ended_on=day)
+            for p in begun
+            if (day := ended_lately_on(connection, p.course, actor, today))
+        ]
         attempts = [
             _open_attempt(connection, catalogue, actor, row, record, now) for row in open_rows
         ]
@@ -206,7 +214,7 @@ def home(db: Database, catalogue: Catalogue, actor: Actor, now: datetime) -> Hom
         awarded=tuple(p for p in offered if p.awarded_at is not None),
         held=frozenset(held),
         ending=ending_of(catalogue, record.ending),
-        ended=tuple(p for p in begun if ended_lately(p.course, today)),
+        ended=tuple(ended),
     )
 
 

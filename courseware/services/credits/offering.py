@@ -6,10 +6,9 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import Connection
 
 from courseware.content.compiled import CompiledCourse, CourseState, from_json
-from courseware.content.models.words import CourseStatus
 from courseware.domain.competency.calendar import day_of
 from courseware.domain.errors import Conflict
-from courseware.domain.offering import Offer, offer_of, retired_since
+from courseware.domain.offering import Offer, ended_on, is_over, offer_of, retired_since
 from courseware.domain.people import Actor
 from courseware.services.competency.wording import day_words
 from courseware.store.credits.began import began_before, editions
@@ -24,10 +23,23 @@ def takes_new(course: CompiledCourse, today: date) -> bool:
     return offer_of(course.status, course.expires, today) is Offer.OPEN
 
 
-def ended_lately(course: CompiledCourse, today: date) -> bool:
-    """Whether a course ended in the last sixty days."""
-    ended = offer_of(course.status, course.expires, today) is Offer.ENDED
-    return ended and course.expires is not None and today - course.expires <= _LATELY
+def ended_lately_on(
+    connection: Connection, course: CompiledCourse, actor: Actor, today: date
+) -> date | None:
+    """The day on which a course ended for somebody, if that was in the last sixty days.
+
+    A release may set a last day that is long past; the course ended on the day of the release
+    then. Only a course whose last day is that far back costs a query.
+    """
+    if not is_over(course.expires, today):
+        return None
+    releases: Iterator[tuple[date, date | None]] = (
+        (day_of(published_at, actor.zone), state.expires)
+        for published_at, state in _states(connection, course)
+    )
+    lately = course.expires is not None and today - course.expires <= _LATELY
+    ended = course.expires if lately else ended_on(releases, today)
+    return ended if ended is not None and today - ended <= _LATELY else None
 
 
 def why_closed(connection: Connection, course: CompiledCourse, actor: Actor, now: datetime) -> str:
@@ -66,7 +78,7 @@ def ended_words(course: CompiledCourse) -> str:
 
 def _has_begun(connection: Connection, course: CompiledCourse, person_id: str) -> bool:
     """Whether somebody had begun a retired course before it was."""
-    since = retired_since(_statuses(connection, course))
+    since = retired_since((at, state.status) for at, state in _states(connection, course))
     lessons = [lesson.id for lesson in course.lessons]
     quizzes = [lesson.quiz for lesson in course.lessons if lesson.quiz]
     if since is None:
@@ -74,19 +86,19 @@ def _has_begun(connection: Connection, course: CompiledCourse, person_id: str) -
     return began_before(connection, person_id, course.id, lessons, quizzes, since)
 
 
-def _statuses(
+def _states(
     connection: Connection, course: CompiledCourse
-) -> Iterator[tuple[datetime, CourseStatus]]:
-    """When each release with a course was published, the newest first, and its status there.
+) -> Iterator[tuple[datetime, CourseState]]:
+    """When each release with a course was published, the newest first, and what it was there.
 
     What was compiled is read once for each text of it, and only as far back as is asked.
     """
-    known = {course.revision_sha256: course.status}
+    known = {course.revision_sha256: CourseState(course.status, course.expires)}
     for release in editions(connection, course.id):
         revision = release.revision_sha256
         if revision not in known:
             compiled = payload(connection, release.compiled_key)
             if compiled is None:
                 return
-            known[revision] = from_json(CourseState, compiled).status
+            known[revision] = from_json(CourseState, compiled)
         yield release.published_at, known[revision]
