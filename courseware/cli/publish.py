@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from courseware.config import library_folder
 from courseware.content.problem import Format, as_text
 from courseware.domain.counted import counted
 from courseware.services.recalls.recalling import RecallWish
+from courseware.services.releases.course_ends import end_words
 from courseware.services.releases.publication import plan, plan_release
 from courseware.services.releases.publication_words import reach_words
 from courseware.services.releases.publishing import (
@@ -70,7 +72,8 @@ def publish(
     wish = RecallWish(recall, question, reason) if recall is not None else None
     database = environment.database()
     root = library_folder() if release is not None else (library or default_library()).absolute()
-    cache = environment.parse_cache()
+    looked_in = root if release is None else None
+    cache, today = environment.parse_cache(), environment.now().date()
     release_note(note)
     if dry_run:
         planned = (
@@ -79,7 +82,7 @@ def publish(
             else plan_release(database, release, despite)
         )
         reach = recall_reach(database, root, wish, cache, same_meaning, despite) if wish else None
-        tell_plan(planned, as_json, reach, root if release is None else None)
+        tell_plan(planned, as_json, reach, looked_in, today=today)
         sys.exit(1 if planned.refused else 0)
     if release is None:
         outcome = publish_library(
@@ -95,7 +98,7 @@ def publish(
         )
     else:
         outcome = publish_release(database, release, None, note, environment.now, despite=despite)
-    _tell(outcome, as_json, root if release is None else None, wish is not None)
+    _tell(outcome, end_words(outcome.ends, today), as_json, looked_in, wish is not None)
     sys.exit(1 if outcome.refused else 0)
 
 
@@ -121,7 +124,11 @@ def _refuse_files(library: Path | None, recall: str | None, same_meaning: tuple[
 
 
 def _tell(
-    outcome: PublishOutcome, as_json: bool, library: Path | None, recalling: bool = False
+    outcome: PublishOutcome,
+    ends: Collection[str],
+    as_json: bool,
+    library: Path | None,
+    recalling: bool = False,
 ) -> None:
     if as_json:
         problems = [as_text(problem) for problem in outcome.problems]
@@ -131,7 +138,7 @@ def _tell(
             facts["recalled_people"] = outcome.concerned_people
             facts["recalled_readers"] = outcome.concerned_readers
             facts["recall_corrected"] = outcome.recall_corrected
-        facts |= {"changed": outcome.changed, "kept_marks": outcome.kept_marks}
+        facts |= {"changed": outcome.changed, "kept_marks": outcome.kept_marks, "ends": ends}
         click.echo(json.dumps({**facts, "problems": problems}))
         return
     print_problems(outcome.problems, Format.TEXT, library, err=True)
@@ -142,6 +149,8 @@ def _tell(
         click.echo(f"release {outcome.release_id}: {counted(len(outcome.changed), 'file')} changed")
         for words in outcome.kept_marks:
             click.echo(words)
+        for words in ends:
+            click.echo(f"warning: {words}")
         if recalling:
             reach = reach_words(
                 outcome.concerned, outcome.concerned_people, outcome.concerned_readers

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import asdict
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from courseware.cli.problems import print_problems
 from courseware.content.problem import Format
 from courseware.domain.counted import counted
 from courseware.services.recalls.beginning_recalls import Reach
+from courseware.services.releases.course_ends import end_words
 from courseware.services.releases.publication import Affected, PlannedChange, PublicationPlan
 from courseware.services.releases.publication_words import affected_words, reach_words
 
@@ -20,12 +22,16 @@ def tell_plan(
     as_json: bool,
     recalled: Reach | None = None,
     library: Path | None = None,
+    *,
+    today: date,
 ) -> None:
     """Print a plan, and whom a recall with it would concern.
 
     Args:
         library: where the lines in question stand; None for an earlier release.
+        today: by which a course that it brings has ended or not.
     """
+    ends = end_words(plan.ends, today)
     if as_json:
         more: dict[str, Any] = {}
         if recalled is not None:
@@ -36,11 +42,15 @@ def tell_plan(
                 "recalled": [asdict(award) for award in recalled.awards],
                 "recall_corrected": recalled.corrected,
             }
-        click.echo(json.dumps({**_as_json(plan), **more}, indent=1, ensure_ascii=False))
+        click.echo(
+            json.dumps({**_as_json(plan), "ends": ends, **more}, indent=1, ensure_ascii=False)
+        )
         return
     print_problems(plan.problems, Format.TEXT, library, err=True)
     for change in plan.changes:
         _tell_change(change)
+    for words in ends:
+        click.echo(f"warning: {words}")
     if recalled is not None:
         for award in recalled.awards:
             click.echo(f"{award.name}: {award.course_id}, award of {award.made_on}")
@@ -59,7 +69,7 @@ def tell_plan(
 
 def _tell_change(change: PlannedChange) -> None:
     click.echo(f"{change.kind} {change.content_id} ({change.path})")
-    for words in (*change.words, *affected_words(change.affected)):
+    for words in (*change.words, *affected_words(change)):
         click.echo(f"  - {words}")
     if change.diff:
         click.echo(change.diff, nl=False)

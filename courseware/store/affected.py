@@ -1,16 +1,19 @@
 """Whom a new release touches: counts over attempts, awards and observations, and no names."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
-from sqlalchemy import Connection, String, func, or_, select, type_coerce, union
+from sqlalchemy import Connection, String, exists, func, or_, select, type_coerce, union
 
 from courseware.store.tables import (
     Attempt,
     AttemptQuestion,
     Award,
+    CourseRound,
     LessonRead,
     Observation,
+    Person,
     PracticeAnswer,
+    Reading,
 )
 
 
@@ -61,6 +64,31 @@ def people_who_read(connection: Connection, lesson_id: str) -> int:
     """How many people have read a lesson whole, in any revision."""
     query = select(func.count(LessonRead.person_id.distinct()))
     return connection.execute(query.where(LessonRead.lesson_id == lesson_id)).scalar_one()
+
+
+def people_amid_course(
+    connection: Connection, course_id: str, lessons: Collection[str], quizzes: Collection[str]
+) -> int:
+    """How many people have begun a course, or a further round of it, and not completed that.
+
+    Whoever opened a lesson has begun, as the first page has it.
+    """
+    begun = union(
+        select(Reading.person_id).where(Reading.lesson_id.in_(lessons)),
+        select(LessonRead.person_id).where(LessonRead.lesson_id.in_(lessons)),
+        select(Attempt.person_id).where(Attempt.quiz_id.in_(quizzes)),
+        select(CourseRound.person_id).where(CourseRound.course_id == course_id),
+    )
+    later = exists().where(
+        CourseRound.person_id == Award.person_id,
+        CourseRound.course_id == course_id,
+        CourseRound.opened_at > Award.awarded_at,
+    )
+    completed = select(Award.person_id).where(Award.course_id == course_id, ~later)
+    query = select(func.count()).where(
+        Person.id.in_(begun), Person.id.not_in(completed), Person.merged_into.is_(None)
+    )
+    return connection.execute(query).scalar_one()
 
 
 def people_with_award(connection: Connection, revisions: Sequence[str]) -> int:

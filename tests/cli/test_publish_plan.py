@@ -36,8 +36,9 @@ def test_a_dry_run_prints_json_and_changes_nothing(cli, root):
         (change,) = said["changes"]
         assert change["words"] == ["pass 60 → 75"]
         assert change["affected"] == dict.fromkeys(
-            ("open_attempts", "passed", "read", "awarded", "signed"), 0
+            ("open_attempts", "passed", "read", "awarded", "signed", "begun"), 0
         )
+        assert said["ends"] == []
         assert "+pass: 75" in change["diff"]
 
 
@@ -63,6 +64,29 @@ def test_going_back_is_publishing_an_older_release(cli, root):
     assert done.out == "release 3: 1 file changed\n"
     assert cli("publish", "--release", "8").code == 1
     assert cli("publish", "--release", "1", "--library", root).code == 2
+
+
+def test_a_release_that_ends_a_course_at_once_says_so_before_and_afterwards(cli, root, tmp_path):
+    course = tmp_path / "library/lessons/basics/course.yaml"
+    course.write_text(
+        course.read_text().replace("status: open", "status: open\nexpires: 2020-12-31")
+    )
+    told = (
+        "course basics ends with this release: its last day, 31 December 2020, is past. Nobody "
+        "begins it any more. If it is not meant to end, mend the day in its file."
+    )
+
+    looked = cli("publish", "--library", root, "--dry-run")
+    said = json.loads(cli("publish", "--library", root, "--dry-run", "--json").out)
+    done = cli("publish", "--library", root)
+
+    assert looked.code == done.code == 0
+    assert said["ends"] == [told]
+    assert f"warning: {told}\nwould publish 2 changed files" in looked.out
+    assert done.out == f"release 2: 2 files changed\nwarning: {told}\n"
+    course.write_text(course.read_text().replace("2020-12-31", "2120-12-31"))
+    mended = json.loads(cli("publish", "--library", root, "--json").out)
+    assert (mended["published"], mended["ends"]) == (True, [])
 
 
 def test_a_recall_goes_out_with_a_release_and_is_counted_before(cli, root, tmp_path):

@@ -15,8 +15,8 @@ from courseware.services.releases.live import CatalogueSource
 from courseware.services.releases.publishing import publish
 from courseware.store import releases as release_rows
 from tests.cast import INA, LEA, MAX, NOON
+from tests.library import COURSE, quiz, write_library
 from tests.library import LESSON as LESSON_TEXT
-from tests.library import quiz, write_library
 from tests.services.test_credit import attest, evaluate, pass_quiz, read_lesson
 from tests.web.conftest import Site, build_site
 from tests.web.test_author import acts
@@ -61,6 +61,38 @@ def test_what_was_looked_at_goes_live_on_record_under_ones_name(site: Site) -> N
     assert "never injects" in repr(CatalogueSource(site.db).current(0).lesson("needles"))
     assert acts(site, Act.RELEASE_PUBLISHED) == 2
     assert verify(site.db) == breaks
+
+
+def test_a_release_that_ends_a_course_at_once_says_whom_that_stops(site: Site) -> None:
+    school = (site.db, CatalogueSource(site.db).current(0))
+    read_lesson(school, LEA)
+    write_course(site, "status: open\nexpires: 2020-12-31")
+    browser = site.browser(INA)
+
+    looked = browser.get("/author/publish")
+    done = browser.post("/author/publish", {"seen": seen_on(looked), "note": ""})
+    after = browser.get(done.location)
+
+    check(looked)
+    assert "A course ends with this release" in looked.text
+    told = "Course basics ends with this release: its last day, 31 December 2020, is past."
+    stopped = "1 person has begun it and not completed it, and cannot complete it any more."
+    for page in (looked, after):
+        assert f"{told} {stopped}" in page.text
+    assert "<li>1 person has begun it and not completed it</li>" in looked.text
+    write_course(site, "status: retired")
+    looked = browser.get("/author/publish")
+    assert "<li>1 person has begun it and not completed it</li>" in looked.text
+    assert "A course ends" not in looked.text
+    browser.post("/author/publish", {"seen": seen_on(looked), "note": ""})
+    back = browser.get("/author/releases/2")
+    check(back)
+    assert f"{told} {stopped}" in back.text
+
+
+def write_course(site: Site, status: str) -> None:
+    course = site.library / "lessons/basics/course.yaml"
+    course.write_text(COURSE.replace("status: open", status))
 
 
 def test_a_release_is_dated_when_it_goes_live(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,6 +14,12 @@ from courseware.domain.people import Actor
 from courseware.domain.policy import Permission
 from courseware.services.authorize import require
 from courseware.services.recalls.texts import RecalledText
+from courseware.services.releases.course_ends import (
+    CourseEnd,
+    course_ends,
+    offer_changes,
+    touched_by_end,
+)
 from courseware.services.releases.kept_marks import kept_marks
 from courseware.services.releases.preparing import Prepared, prepare, prepare_release
 from courseware.store import affected as counts
@@ -28,11 +34,14 @@ class Affected:
     """How many are touched; nobody is named.
 
     Attributes:
-        open_attempts: attempts under way; they keep the revision that they began with.
+        open_attempts: attempts under way, of a course at its quizzes; they keep the revision that
+            they began with.
         passed: people who passed the quiz, in any revision.
         read: people who have read the lesson whole, in any revision.
         awarded: people with an award whose record names the revision that is live.
         signed: signed observations of the checklist, in any revision.
+        begun: people who have begun the course and not completed it. This and the open attempts
+            are told of a course whose last day or status changes, or that goes.
     """
 
     open_attempts: int = 0
@@ -40,6 +49,7 @@ class Affected:
     read: int = 0
     awarded: int = 0
     signed: int = 0
+    begun: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +80,7 @@ class PublicationPlan:
         digest: another one as soon as the files or the live release are no longer these.
         recalled: recalled texts of lessons that it would make live again; they refuse it unless
             their ids are given as `despite`.
+        ends: last days of courses that it brings, or whose last day or status it changes.
     """
 
     live_release: int | None
@@ -77,6 +88,7 @@ class PublicationPlan:
     changes: tuple[PlannedChange, ...]
     digest: str
     recalled: tuple[RecalledText, ...] = ()
+    ends: tuple[CourseEnd, ...] = ()
 
     @property
     def refused(self) -> bool:
@@ -140,9 +152,9 @@ def described(db: Database, prepared: Prepared) -> PublicationPlan:
             _change(connection, name, before.get(name), prepared.sources)
             for name in sorted(prepared.changed())
         )
-    return PublicationPlan(
-        prepared.live_id, prepared.problems, changes, prepared.digest, prepared.recalled
-    )
+        ends = course_ends(connection, prepared)
+    about = (prepared.problems, changes, prepared.digest, prepared.recalled, ends)
+    return PublicationPlan(prepared.live_id, *about)
 
 
 def _change(
@@ -154,6 +166,7 @@ def _change(
     kind, content_id = name
     old = rows.source(connection, live.revision_sha256) if live else None
     path, new = sources.get(name, (live.path if live else "", None))
+    is_other_offer = kind == "course" and offer_changes(path, old, new)
     return PlannedChange(
         kind=kind,
         content_id=content_id,
@@ -163,12 +176,16 @@ def _change(
             *(kept_marks(connection, content_id, path, old, new) if kind == "quiz" else ()),
         ),
         diff="" if kind == "figure" else source_diff(path, old, new),
-        affected=_affected(connection, kind, content_id, live),
+        affected=_affected(connection, kind, content_id, live, is_other_offer),
     )
 
 
 def _affected(
-    connection: Connection, kind: str, content_id: str, live: rows.ItemRow | None
+    connection: Connection,
+    kind: str,
+    content_id: str,
+    live: rows.ItemRow | None,
+    is_other_offer: bool,
 ) -> Affected:
     if live is None:
         return Affected()
@@ -183,4 +200,7 @@ def _affected(
         return Affected(read=counts.people_who_read(connection, content_id), awarded=awarded)
     if kind == "checklist":
         return Affected(signed=counts.signed_checklists(connection, content_id), awarded=awarded)
+    if is_other_offer:
+        begun, under_way = touched_by_end(connection, live)
+        return Affected(open_attempts=under_way, awarded=awarded, begun=begun)
     return Affected(awarded=awarded)

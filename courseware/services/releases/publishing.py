@@ -23,6 +23,7 @@ from courseware.services.ledger import hold_every_chain, record
 from courseware.services.moments import When, asked
 from courseware.services.recalls.beginning_recalls import NOBODY, Reach, begin, reach
 from courseware.services.recalls.recalling import RecallWish, check_wish
+from courseware.services.releases.course_ends import CourseEnd, course_ends
 from courseware.services.releases.kept_marks import kept_marks_of
 from courseware.services.releases.live import load_payload
 from courseware.services.releases.preparing import (
@@ -54,6 +55,7 @@ class PublishOutcome:
         concerned_readers: who had read the recalled text without an award that names it.
         recall_corrected: of each question of the recall that a correction of marks decides, how.
         kept_marks: of each key that it corrected, whom the old one marks, and how to correct it.
+        ends: last days of courses that it brought, or whose last day or status it changed.
     """
 
     release_id: int | None
@@ -65,6 +67,7 @@ class PublishOutcome:
     concerned_readers: int = 0
     recall_corrected: tuple[str, ...] = ()
     kept_marks: tuple[str, ...] = ()
+    ends: tuple[CourseEnd, ...] = ()
 
     @property
     def refused(self) -> bool:
@@ -233,8 +236,8 @@ def make_live(
         if recall is not None and incoming is not None:
             concerned = begin(connection, incoming, recall, release_id, actor_id, now)
     with db.snapshot() as connection:
-        kept = kept_marks_of(connection, prepared)
-    return PublishOutcome(release_id, problems, True, tuple(changed), *concerned, kept)
+        told = (kept_marks_of(connection, prepared), course_ends(connection, prepared))
+    return PublishOutcome(release_id, problems, True, tuple(changed), *concerned, *told)
 
 
 def _chosen(again: int | None, confirmed: Mapping[str, Collection[str]]) -> dict[str, object]:

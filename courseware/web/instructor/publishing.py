@@ -17,12 +17,13 @@ from courseware.services.authoring.publishing import (
     publish_files,
 )
 from courseware.services.recalls.recalling import RecallWish
+from courseware.services.releases.course_ends import end_words
 from courseware.services.releases.publication import PublicationPlan
 from courseware.services.releases.publication_words import affected_words, reach_words
 from courseware.services.releases.publishing import PublishOutcome
 from courseware.web.access import needs
 from courseware.web.instructor.author import desk
-from courseware.web.runtime import actor, database, mail_leaves, when_held
+from courseware.web.runtime import actor, database, mail_leaves, now, when_held
 
 blueprint = Blueprint("publishing", __name__)
 
@@ -102,7 +103,7 @@ def _afterwards(done: PublishOutcome) -> AnyResponse:
         flash(f"Release {done.release_id} is live.", "good")
     else:
         flash("Nothing differs from the live release; it stays.", "info")
-    for words in done.kept_marks:
+    for words in (*done.kept_marks, *end_words(done.ends, now().date())):
         flash(f"{words[:1].upper()}{words[1:]}", "warn")
     if done.concerned or done.concerned_readers:
         reach = reach_words(done.concerned, done.concerned_people, done.concerned_readers)
@@ -153,6 +154,7 @@ def _values(found: Looked | None) -> dict[str, Any]:
         "plan": found.plan if found else None,
         "to_confirm": [(name, name) for name in found.plan.to_confirm] if found else [],
         "affected_words": affected_words,
+        "ends": end_words(found.plan.ends, now().date()) if found else (),
         "why_not": desk().why_not_published_here("publish"),
     }
 
@@ -178,6 +180,7 @@ def _release(release_id: int, errors: dict[str, str], changed: str) -> str:
         details=details,
         release=details.release,
         back=back,
+        ends=end_words(back.ends, now().date()) if back else (),
         why_not=desk().why_not_published_here(f"publish --release {release_id}"),
         affected_words=affected_words,
         reach_words=reach_words,
