@@ -178,6 +178,10 @@ def test_the_first_page_says_that_a_release_ended_it_though_its_last_day_is_long
     assert (ended.course.id, ended.ended_on) == ("basics", LATER.date())
     assert term.home(LATER + 60 * DAY).ended and not term.home(LATER + 61 * DAY).ended
     assert term.home(AFTER, LUC).ended == ()
+    term.publish(now=LATER + 12 * DAY)
+    term.publish(now=LATER + 13 * DAY, expires=LATER.date() - 50 * DAY)
+    (ended,) = term.home(LATER + 73 * DAY).ended
+    assert ended.ended_on == (LATER + 13 * DAY).date()
     term.publish(now=LATER + 20 * DAY)
     assert term.home(LATER + 21 * DAY).ended == ()
     assert [p.course.id for p in term.home(LATER + 21 * DAY).started] == ["basics"]

@@ -28,8 +28,8 @@ def ended_lately_on(
 ) -> date | None:
     """The day on which a course ended for somebody, if that was in the last sixty days.
 
-    A release may set a last day that is long past; the course ended on the day of the release
-    then. Only a course whose last day is that far back costs a query.
+    A release may set a last day that is past; the course ended on the day of the release then.
+    Only a course that has ended costs a query.
     """
     if not is_over(course.expires, today):
         return None
@@ -37,8 +37,7 @@ def ended_lately_on(
         (day_of(published_at, actor.zone), state.expires)
         for published_at, state in _states(connection, course)
     )
-    lately = course.expires is not None and today - course.expires <= _LATELY
-    ended = course.expires if lately else ended_on(releases, today)
+    ended = ended_on(releases, today)
     return ended if ended is not None and today - ended <= _LATELY else None
 
 
