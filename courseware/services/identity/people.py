@@ -218,7 +218,7 @@ def correct_name(
     Raises:
         Invalid: no reason is given, the name is a bad one, or was the present one before.
         CorrectedMeanwhile: the name is another one than was shown.
-        Conflict: the actor administers no more.
+        Conflict: the account was merged into another one, or the actor administers no more.
     """
     require(actor, Permission.PEOPLE_MANAGE)
     name = name_line(name)
@@ -227,6 +227,8 @@ def correct_name(
     reason = required_reason(reason)
     with db.write() as connection:
         person, now = _held(connection, actor, person_id), asked(when)
+        if person.merged_into:
+            raise Conflict("This account was merged into another one. Correct that one's name.")
         if person.name == name:
             if rows.last_correction(connection, person_id) == (author_of(actor), reason):
                 return

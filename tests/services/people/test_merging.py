@@ -336,6 +336,17 @@ def test_the_duplicate_signs_in_no_more_and_the_survivor_does(office):
         sign_in.sign_in(office, HAL.email, PASSWORD, "", "x", NOON)
 
 
+def test_the_name_of_a_closed_account_stays_as_it_was(office):
+    unite(office)
+
+    with pytest.raises(Conflict, match="Correct that one's name"):
+        people.correct_name(office, ADA.actor, "hal", "Hal Berg", "Married", NOON, HAL.name)
+
+    file = people.person_file(office, ADA.actor, "hal")
+    assert (file.person.name, file.former_names) == (HAL.name, [])
+    assert ("name.corrected", "ada", "hal") not in acts(office, INSTALLATION)
+
+
 def test_who_was_merged_before_points_to_the_last_survivor(office):
     unite(office, survivor=HAL, duplicate=LUC)
     unite(office, survivor=LEA, duplicate=HAL)
