@@ -75,5 +75,9 @@ def notices(
             f"anniversary left to keep, and they end earlier: {'; '.join(moving)}."
         )
     if survivor.name != duplicate.name:
-        found.append("The names differ. Make sure that this is one person.")
+        found.append(
+            "The names differ. Make sure that this is one person, and that the name of the account "
+            f"that remains is the right one: certificates under “{duplicate.name}” are replaced by "
+            f"certificates under “{survivor.name}”."
+        )
     return tuple(found)

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, exists, select
+from sqlalchemy import Connection, bindparam, exists, or_, select
 from sqlalchemy.orm import aliased
 
 from courseware.domain.certificates import State
@@ -152,10 +152,16 @@ def _oldest(connection: Connection, query: Any, person_id: str | None, limit: in
 def under_former_names(connection: Connection, person_id: str | None, limit: int) -> list[AnyRow]:
     """(number, award_id) of certificates to be replaced.
 
-    These stand (they have no end) under a name that their holder had before a correction.
+    These stand (they have no end) under another name than their holder's, which one of the
+    holder's accounts had before a correction, or had when it was merged.
     """
+    account = aliased(Person)
+    corrected = exists().where(
+        PersonName.person_id == account.id, PersonName.name == Certificate.holder
+    )
     former = exists().where(
-        PersonName.person_id == Person.id, PersonName.name == Certificate.holder
+        or_(account.id == Person.id, account.merged_into == Person.id),
+        or_(account.name == Certificate.holder, corrected),
     )
     query = _OF_HOLDERS.where(
         ~exists().where(CertificateEnd.number == Certificate.number),
