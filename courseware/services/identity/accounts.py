@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection
@@ -17,8 +18,10 @@ from courseware.store.accounts import people
 from courseware.store.competency import licences
 from courseware.store.engine import Database
 from courseware.store.records import export, export_rows
+from courseware.store.records.merged_accounts import Read, merged_accounts, of_every_account
 from courseware.store.rows import AnyRow
 
+_OF_MERGED = ("name", "email", "merged_at")
 LONGEST_LICENCE = 80
 MOST_LICENCES = 20
 
@@ -145,7 +148,8 @@ def export_own(db: Database, actor: Actor, now: datetime) -> dict[str, Any]:
     The person's own answers are in it; which of them were right is not: that is on the review
     pages once a quiz releases it. Files are not in it (a document's SHA-256 is), nor texts of
     mails, nor those that were sent 90 days ago, nor whom the actor assessed and what they decided
-    about others.
+    about others. What stayed with an account that was merged into this one names that account
+    (`merged_account`).
     """
     _require_own(actor)
     with db.snapshot() as connection:
@@ -158,16 +162,26 @@ def export_own(db: Database, actor: Actor, now: datetime) -> dict[str, Any]:
 
 def _parts(connection: Connection, person_id: str) -> dict[str, Any]:
     account = export_rows.account(connection, person_id)
+    merged = merged_accounts(connection, [person_id]).get(person_id, [])
+    queries: dict[str, Read] = {
+        "memberships": people.membership_history,
+        "former_names": people.former_names,
+        "licences": partial(people.licences, removed=True),
+        "licence_renewals": licences.renewals,
+        **export.RECORDS,
+    }
     return {
         "account": _plain(account[0]) if account else {},
-        "memberships": [_plain(row) for row in people.membership_history(connection, person_id)],
-        "former_names": [_plain(row) for row in people.former_names(connection, person_id)],
-        "licences": [_plain(row) for row in people.licences(connection, person_id, removed=True)],
-        "licence_renewals": [_plain(row) for row in licences.renewals(connection, person_id)],
-        "merged_accounts": [row.email for row in people.duplicates_of(connection, person_id)],
+        "merged_accounts": [
+            {name: value for name, value in _plain(row).items() if name in _OF_MERGED}
+            for row in merged
+        ],
         **{
-            name: [_plain(row) for row in query(connection, person_id)]
-            for name, query in export.RECORDS.items()
+            name: [
+                {**_plain(row), **named}
+                for row, named in of_every_account(connection, query, person_id, merged)
+            ]
+            for name, query in queries.items()
         },
     }
 

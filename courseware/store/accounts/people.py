@@ -6,6 +6,7 @@ from itertools import islice
 from typing import Any
 
 from sqlalchemy import (
+    BindParameter,
     Connection,
     Select,
     bindparam,
@@ -198,7 +199,7 @@ def duplicates_of(connection: Connection, person_id: str) -> list[AnyRow]:
     return list(connection.execute(query.order_by(Person.email)))
 
 
-def accounts_of(person_id: str) -> Select[str]:
+def accounts_of(person_id: str | BindParameter[str]) -> Select[str]:
     """Ids of a person's account and of those that were merged into it, to be asked within."""
     return select(Person.id).where(or_(Person.id == person_id, Person.merged_into == person_id))
 

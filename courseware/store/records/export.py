@@ -1,4 +1,4 @@
-"""What is kept about one person, for that person.
+"""What is kept about one person, for that person: the rows of each account of theirs.
 
 Files lie beside: those of documents are downloaded one by one, certificates on their pages. What
 the person decided about others stands in the others' records.

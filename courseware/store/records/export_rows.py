@@ -6,7 +6,6 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from courseware.domain.ledger import Act
-from courseware.store.accounts.people import accounts_of
 from courseware.store.rows import AnyRow
 from courseware.store.tables import (
     AcceptanceEnd,
@@ -38,12 +37,12 @@ def account(connection: Connection, person_id: str) -> list[AnyRow]:
 
 
 def suspensions(connection: Connection, person_id: str) -> list[AnyRow]:
-    """When the account was suspended and opened again: only the ledger keeps what is over."""
+    """When an account was suspended and opened again: only the ledger keeps what is over."""
     acts = (Act.PERSON_SUSPENDED.value, Act.PERSON_REINSTATED.value)
     query = (
         select(LedgerEntry.at, LedgerEntry.act)
         .where(
-            LedgerEntry.subject.in_(accounts_of(person_id)),
+            LedgerEntry.subject == person_id,
             LedgerEntry.act.in_(acts),
         )
         .order_by(LedgerEntry.at, LedgerEntry.sequence)
@@ -52,11 +51,11 @@ def suspensions(connection: Connection, person_id: str) -> list[AnyRow]:
 
 
 def mails(connection: Connection, person_id: str) -> list[AnyRow]:
-    """Mails to the account's address; no text, because that of one that waits may hold a link."""
-    addresses = select(Person.email).where(Person.id.in_(accounts_of(person_id)))
+    """Mails to an account's address; no text, because that of one that waits may hold a link."""
+    address = select(Person.email).where(Person.id == person_id).scalar_subquery()
     query = (
         select(Mail.created_at, Mail.subject, Mail.recipient, Mail.sent_at, Mail.tries)
-        .where(Mail.recipient.in_(addresses))
+        .where(Mail.recipient == address)
         .order_by(Mail.created_at, Mail.id)
     )
     return rows_of(connection, query)
@@ -85,7 +84,7 @@ def own_ratings(connection: Connection, person_id: str) -> list[AnyRow]:
 
 
 def signed_for_others(connection: Connection, person_id: str) -> list[AnyRow]:
-    """What the person signed as an assessor; whom they watched, and how, is the learner's."""
+    """What an account signed as an assessor; who was watched, and how, is the learner's."""
     query = (
         select(
             Observation.signed_at,
@@ -99,7 +98,7 @@ def signed_for_others(connection: Connection, person_id: str) -> list[AnyRow]:
             Observation.counts_from,
         )
         .where(
-            Observation.assessor_id.in_(accounts_of(person_id)),
+            Observation.assessor_id == person_id,
             Observation.signed_at.is_not(None),
         )
         .order_by(Observation.signed_at, Observation.id)
