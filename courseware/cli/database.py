@@ -4,7 +4,7 @@ import click
 
 from courseware.cli.environment import Environment, pass_environment
 from courseware.cli.keeping_up import keep_up
-from courseware.cli.upgrading import refuse_lost, upgrade_tables
+from courseware.cli.upgrading import mark_documents, refuse_lost, upgrade_tables
 from courseware.config import instance_folder
 from courseware.services.installation import Decision, decide
 from courseware.store.revision import applied_revision, expected_revision, is_current, refuse_newer
@@ -32,6 +32,7 @@ def upgrade(environment: Environment, anew: bool) -> None:
     database = environment.database(check=False, begin=True)
     upgrade_tables(database)
     click.echo(f"tables at {applied_revision(database)}")
+    mark_documents(database, instance_folder())
     keep_up(database)
 
 

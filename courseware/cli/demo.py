@@ -16,6 +16,7 @@ from courseware.cli.listening import address_of, listen
 from courseware.cli.offices import office_of
 from courseware.cli.serve import WORKERS, for_this_machine
 from courseware.cli.server import Server
+from courseware.cli.upgrading import begin_documents
 from courseware.config import Config, instance_folder
 from courseware.content.problem import as_text
 from courseware.services.certificates.signing_keys import follow_address
@@ -50,7 +51,9 @@ def _install(environment: Environment, config: Config, library: Path) -> None:
     database = environment.database(check=False, begin=True)
     database.make_file()
     refuse_newer(database)
-    if applied_revision(database) is not None:
+    if applied_revision(database) is None:
+        begin_documents(instance_folder())
+    else:
         refuse_real_installation(database)  # before its tables are changed
     if needs_upgrade(database):
         # Loaded now and not above: most starts need none of it.

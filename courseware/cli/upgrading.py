@@ -7,6 +7,8 @@ import click
 from courseware.cli.patience import patiently
 from courseware.config import database_url, instance_folder
 from courseware.domain.errors import Refusal
+from courseware.services.competency.documents.folder_owner import claim_if_used, let_go
+from courseware.services.competency.documents.paper_files import FOLDER
 from courseware.services.lost_database import RESTORE, another_beside, left_behind
 from courseware.store import migrate
 from courseware.store.engine import Database, sqlite_file
@@ -66,9 +68,26 @@ def upgrade_tables(db: Database) -> None:
     db.make_file()
     refuse_newer(db)
     if applied_revision(db) is None:
+        begin_documents(instance_folder())
         migrate.upgrade(db)  # nobody serves a database without tables
     elif needs_upgrade(db):
         patiently(lambda: _upgrade(db))
+
+
+def begin_documents(instance: Path) -> None:
+    """Let the folder of documents be free for a database that is begun: somebody wants it here."""
+    folder = instance / FOLDER
+    if let_go(folder):
+        click.echo(
+            f"{folder} was another installation's, and is this one's from its first document on",
+            err=True,
+        )
+
+
+def mark_documents(db: Database, instance: Path) -> None:
+    """Mark the folder of documents where they are from before there were marks."""
+    with db.read() as connection:
+        claim_if_used(connection, instance / FOLDER)
 
 
 def _upgrade(db: Database) -> None:

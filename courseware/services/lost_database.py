@@ -29,4 +29,5 @@ def another_beside(file: Path) -> Path | None:
 
 
 def _holds_files(folder: Path) -> bool:
-    return any(path.is_file() for path in folder.rglob("*"))
+    # What begins with a dot is no document and no key: a mark, or what was being written.
+    return any(path.is_file() and not path.name.startswith(".") for path in folder.rglob("*"))

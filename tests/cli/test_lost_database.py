@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from courseware.services.competency.documents.folder_owner import MARKER
 from tests.cli.conftest import Cli
 
 
@@ -52,3 +53,17 @@ def test_a_mistyped_name_begins_nothing_beside_the_database(
     assert sorted(instance.iterdir()) == before
     assert cli("db", "upgrade", "--anew").code == 0
     assert cli("db", "upgrade").code == 0
+
+
+def test_who_begins_anew_takes_the_folder_of_documents_over(cli: Cli, instance: Path) -> None:
+    (instance / "evidence").mkdir(mode=0o700, parents=True)
+    instance.chmod(0o700)
+    marker = instance / "evidence" / MARKER
+    marker.write_text("f" * 64)
+
+    begun = cli("db", "upgrade")  # a mark alone is no document: nothing was lost
+
+    assert begun.code == 0
+    assert "evidence was another installation's, and is this one's from its first" in begun.err
+    assert not marker.exists()
+    assert cli("db", "upgrade").err == ""

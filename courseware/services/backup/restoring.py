@@ -2,10 +2,13 @@
 
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+
+from sqlalchemy import Connection
 
 from courseware.credentials.verify_ledger import Checkpoint, Keys
 from courseware.domain.errors import Conflict, Refusal
@@ -19,7 +22,7 @@ from courseware.services.backup.archive import (
 )
 from courseware.services.backup.checking import altered_certificates, unpack_and_check
 from courseware.services.backup.creating import put_in_place
-from courseware.services.competency.documents.folder_owner import require_own
+from courseware.services.competency.documents.folder_owner import claim_if_used, require_own
 from courseware.services.competency.documents.paper_files import FOLDER
 from courseware.services.ledger import record
 from courseware.services.proving.ledger_walk import heads, verify
@@ -98,6 +101,7 @@ def _restore(
         _require_own_documents(copy, instance)
         _put_files(archive, instance, work)
         _prepare(copy, archive.manifest, digest_of_file(archive.path), now)
+        _mark_documents(copy, instance)
         _put_database(copy, url)
     finally:
         shutil.rmtree(work, ignore_errors=True)
@@ -135,10 +139,22 @@ def _require_empty(url: str) -> None:
 
 def _require_own_documents(copy: Path, instance: Path) -> None:
     """Restore no documents among those of another installation."""
+    with _reading(copy) as connection:
+        require_own(connection, instance / FOLDER)
+
+
+def _mark_documents(copy: Path, instance: Path) -> None:
+    """Let those that were restored be nobody else's."""
+    with _reading(copy) as connection:
+        claim_if_used(connection, instance / FOLDER)
+
+
+@contextmanager
+def _reading(copy: Path) -> Iterator[Connection]:
     db = Database(sqlite_url(copy))
     try:
         with db.read() as connection:
-            require_own(connection, instance / FOLDER)
+            yield connection
     finally:
         db.close()
 

@@ -1,5 +1,7 @@
 """A folder of documents is one installation's: another neither adds to it nor takes from it."""
 
+import errno
+import os
 from datetime import timedelta
 
 import pytest
@@ -49,7 +51,7 @@ def test_the_first_document_marks_the_folder_and_doctor_names_who_comes_second(
     ward, instance, other
 ):
     marker = instance / "evidence" / folder_owner.MARKER
-    assert marker.stat().st_mode & 0o777 == 0o600
+    assert marker.stat().st_mode & 0o777 == 0o644  # `jobs` may be another account
 
     assert of_folder(ward.db, instance) == []
     (found,) = documents.folder_of_another(other, instance)
@@ -119,7 +121,54 @@ def test_a_restored_installation_is_the_same_one_and_stays_out_of_anothers_folde
     moved = tmp_path / "moved"
     restore(tmp_path / "b.zip", sqlite_url(tmp_path / "again.sqlite3"), moved, moment)
     assert digests_in(moved / "evidence") == digests_in(instance / "evidence")
-    assert of_folder(other, moved) == []  # until its first document there, or the next `jobs`
-    stray_files.remove_stray(restored, moved / "evidence", moment)
     assert of_folder(other, moved) != []
     restored.close()
+
+
+def test_of_two_first_documents_at_once_the_second_is_refused(ward, instance, other):
+    with other.read() as connection, pytest.raises(Conflict, match="Tell your administrator"):
+        folder_owner.claim(connection, instance / "evidence")
+
+
+def test_a_mark_that_nobody_can_read_is_told_with_its_file(ward, instance):
+    folder = instance / "evidence"
+    (folder / folder_owner.MARKER).unlink()
+    (folder / folder_owner.MARKER).mkdir()
+
+    with pytest.raises(Conflict, match=r"\.installation cannot be read"):
+        hand_in(ward, folder, b"%PDF-1.7\n% another\n%%EOF\n", title="Another")
+
+
+def test_a_garbled_mark_is_another_installations_and_an_empty_one_is_nobodys(ward, instance):
+    marker = instance / "evidence" / folder_owner.MARKER
+    marker.write_bytes(b"\xff\xfe")
+    assert of_folder(ward.db, instance) != []
+
+    marker.write_bytes(b"")
+    hand_in(ward, instance / "evidence", b"%PDF-1.7\n% another\n%%EOF\n", title="Another")
+
+    assert of_folder(ward.db, instance) == [] and len(marker.read_text()) > 60
+
+
+def test_a_full_disk_leaves_no_mark(ward, instance, monkeypatch):
+    def is_full(handle, *_args, **_more):
+        os.close(handle)
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    folder = instance / "evidence"
+    (folder / folder_owner.MARKER).unlink()
+    with ward.db.read() as connection, monkeypatch.context() as full:
+        full.setattr(os, "fdopen", is_full)
+        with pytest.raises(OSError, match="No space left"):
+            folder_owner.claim(connection, folder)
+
+    assert not (folder / folder_owner.MARKER).exists()
+
+
+def test_who_begins_anew_takes_the_folder_over(instance, other):
+    folder = instance / "evidence"
+
+    assert folder_owner.let_go(folder)
+
+    assert of_folder(other, instance) == []
+    assert not folder_owner.let_go(folder)

@@ -5,6 +5,7 @@ handed in to both and taken back from one would be removed under the other.
 """
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 from sqlalchemy import Connection
@@ -12,7 +13,6 @@ from sqlalchemy import Connection
 from courseware.domain.errors import Conflict
 from courseware.domain.ledger import INSTALLATION
 from courseware.services.competency.documents.paper_files import place_of
-from courseware.services.identifiers import new_id
 from courseware.store.records.ledger import first_digest
 from courseware.store.records.recorded_practice import documents
 
@@ -64,28 +64,63 @@ def refuse_anothers(connection: Connection, folder: Path) -> None:
 
 
 def claim(connection: Connection, folder: Path) -> None:
-    """Mark a folder that is being used as this installation's, unless it is marked."""
-    own = first_digest(connection, INSTALLATION)
+    """Mark a folder that is being used as this installation's, unless it is marked.
+
+    Raises:
+        Conflict: it is another installation's by now, in words for who hands in.
+        OSError: it cannot be written.
+    """
+    own, marker = first_digest(connection, INSTALLATION), folder / MARKER
+    refuse_anothers(connection, folder)
     if own is None or _marked(folder):
         return
-    draft = folder / f"{MARKER}.{new_id()}"
-    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "w", encoding="ascii") as file:
-        file.write(f"{own}\n")
-    draft.replace(folder / MARKER)
+    try:
+        # Everybody may read it: whoever runs `jobs` need not be who serves the site.
+        handle = os.open(marker, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
+    except FileExistsError:  # somebody was faster, or died before there was a word in it
+        refuse_anothers(connection, folder)
+        marker.write_text(f"{own}\n", encoding="ascii")
+        return
+    try:
+        with os.fdopen(handle, "w", encoding="ascii") as file:
+            file.write(f"{own}\n")
+    except OSError:
+        marker.unlink()
+        raise
 
 
 def claim_if_used(connection: Connection, folder: Path) -> None:
-    """Mark a folder in which this installation's documents lie from before there were marks."""
+    """Mark a folder in which this installation's documents lie from before there were marks.
+
+    Where it cannot be written it stays as it is: who cannot write there removes nothing either.
+    """
     if not _marked(folder) and any(
         place_of(folder, digest).is_file() for digest in documents(connection)
     ):
-        claim(connection, folder)
+        with suppress(OSError):
+            claim(connection, folder)
+
+
+def let_go(folder: Path) -> bool:
+    """Take the mark away, for an installation that begins anew here; whether there was one."""
+    if not (folder / MARKER).exists():
+        return False
+    (folder / MARKER).unlink()
+    return True
 
 
 def _marked(folder: Path) -> str:
-    """The installation that a folder names; "" where it names none."""
+    """The installation that a folder names; "" where it names none.
+
+    Raises:
+        Conflict: nobody can tell.
+    """
     try:
-        return (folder / MARKER).read_text(encoding="ascii").strip()
+        return (folder / MARKER).read_text(encoding="ascii", errors="replace").strip()
     except FileNotFoundError:
         return ""
+    except OSError as hidden:
+        raise Conflict(
+            f"{folder / MARKER} cannot be read ({hidden.strerror}), so nobody can tell whose the "
+            "documents beside it are. Let the account that serves the site read it."
+        ) from hidden
