@@ -132,7 +132,8 @@ def written(study):
 
 def acts(study):
     with study.db.read() as connection:
-        return list(connection.scalars(select(LedgerEntry.act).where(LedgerEntry.at >= END)))
+        since = select(LedgerEntry.act).where(LedgerEntry.at >= END)
+        return list(connection.scalars(since.order_by(LedgerEntry.chain, LedgerEntry.sequence)))
 
 
 @pytest.mark.parametrize("act", ACTS)

@@ -5,10 +5,11 @@ from datetime import datetime
 from fractions import Fraction
 from typing import Any, cast
 
-from sqlalchemy import ARRAY, Connection, Table, bindparam, func, update
+from sqlalchemy import ARRAY, Connection, Integer, String, Table, bindparam, func, update
 
 from courseware.domain.grading import Result
 from courseware.store.tables import Attempt, AttemptQuestion
+from courseware.store.tables.base import ExactFraction
 
 Shares = Sequence[tuple[int, Fraction | None, int]]
 """Position, share (None: awaited) and points of each question."""
@@ -31,16 +32,22 @@ _SET_SHARE = (
     .values(share=bindparam("earned"), points=bindparam("worth"))
 )
 _NAMES = ("at", "earned", "worth")
-_COLUMNS = (_drawn.c.position, _drawn.c.share, _drawn.c.points)
+
+
+class _Share(ExactFraction):
+    """Of any length: PostgreSQL would cut what is cast to the column's own, and says nothing."""
+
+    impl = String()
+    cache_ok = True
+
+
+_LISTS: tuple[Any, ...] = (ARRAY(Integer), ARRAY(_Share), ARRAY(Integer))
 
 
 def _all_at_once() -> Any:
     """PostgreSQL writes the shares of all questions, and the result, in one journey."""
-    lists = (
-        bindparam(name, type_=ARRAY(column.type))
-        for name, column in zip(_NAMES, _COLUMNS, strict=True)
-    )
-    marked = func.unnest(*lists).table_valued(*(column.name for column in _COLUMNS))
+    lists = (bindparam(name, type_=list_) for name, list_ in zip(_NAMES, _LISTS, strict=True))
+    marked = func.unnest(*lists).table_valued("position", "share", "points")
     marked = marked.render_derived("marked")
     return (
         update(_drawn)

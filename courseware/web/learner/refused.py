@@ -4,23 +4,23 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from courseware.domain.completion import ConditionKind
-from courseware.services.attempts.refusals import Refusal, refusals
+from courseware.services.attempts.not_now import NotNow, not_now
 from courseware.services.credits.courses import CourseProgress, Home
 from courseware.store.records.held import Held
 from courseware.web.learner.steps import Step
 from courseware.web.runtime import actor, catalogue, database, now
 
-Listed = tuple[str, Refusal | None]
+Listed = tuple[str, NotNow | None]
 """The id of a quiz that was tried, and why no attempt may start at it now, if so."""
 
 
-def refused_now(progress: CourseProgress | None, step: Step | None) -> Refusal | None:
+def refused_now(progress: CourseProgress | None, step: Step | None) -> NotNow | None:
     """Why no attempt may start at the quiz that comes next; None where one may."""
     ahead = _quiz_ahead(progress, step)
     return next(iter(_refusals(ahead).values()), None)
 
 
-def refused_and_tried(found: Home, step: Step | None) -> tuple[Refusal | None, list[Listed]]:
+def refused_and_tried(found: Home, step: Step | None) -> tuple[NotNow | None, list[Listed]]:
     """What `refused_now` says of the current course, and the other quizzes without a pass.
 
     Those are the quizzes that were tried in vain, but for the ones that the page tells elsewhere.
@@ -34,8 +34,8 @@ def refused_and_tried(found: Home, step: Step | None) -> tuple[Refusal | None, l
     return refused, [(quiz, refusing.get(quiz)) for quiz in tried if quiz != told]
 
 
-def _refusals(rounds: Mapping[str, Sequence[datetime]]) -> dict[str, Refusal]:
-    return refusals(database(), catalogue(), actor(), rounds, now()) if rounds else {}
+def _refusals(rounds: Mapping[str, Sequence[datetime]]) -> dict[str, NotNow]:
+    return not_now(database(), catalogue(), actor(), rounds, now()) if rounds else {}
 
 
 def _quiz_ahead(
@@ -47,7 +47,7 @@ def _quiz_ahead(
     pass can be refused, so nobody else's page asks. With an attempt open it does not ask either: to
     go on with that one comes first.
     """
-    if progress is None or step is None:
+    if progress is None or step is None or progress.closed:
         return {}
     if Held.ATTEMPT_WITHOUT_PASS not in progress.held or Held.OPEN_ATTEMPT in progress.held:
         return {}

@@ -20,7 +20,7 @@ from courseware.store.rows import AnyRow
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
+class NotNow:
     """Why no attempt may start at a quiz now.
 
     Attributes:
@@ -35,13 +35,13 @@ class Refusal:
     may_allow: tuple[str, ...]
 
 
-def refusals(
+def not_now(
     db: Database,
     catalogue: Catalogue,
     actor: Actor,
     rounds: Mapping[str, Sequence[datetime]],
     now: datetime,
-) -> dict[str, Refusal]:
+) -> dict[str, NotNow]:
     """What keeps the actor from starting at quizzes, by quiz; without those where one may start.
 
     The same few statements for any number of quizzes. So it does not ask whether their courses
@@ -62,7 +62,7 @@ def refusals(
         stuck = any(one.stuck for one in limited)
         may_allow = who_grants(connection, actor) if stuck else ()
     return {
-        one.quiz.id: Refusal(one.quiz, one.refusal, one.until, may_allow if one.stuck else ())
+        one.quiz.id: NotNow(one.quiz, one.refusal, one.until, may_allow if one.stuck else ())
         for one in limited
         if one.refusal
     }
