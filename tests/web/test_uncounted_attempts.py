@@ -184,7 +184,7 @@ def test_reasons_that_wait_for_a_pass_are_promised_no_more_once_the_course_ended
 
     page = seen(sqlite_site.browser(LEA), f"/attempts/{attempt_id}/review")
 
-    assert "to who has passed, and this quiz can be passed no more." in page
+    assert "to those who have passed; this quiz can be passed no more." in page
     assert "once you have passed" not in page
 
 
