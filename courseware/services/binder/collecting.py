@@ -4,7 +4,7 @@ A quiz's text holds its answer key, so it is named by its SHA-256 and left out.
 """
 
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 
@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 
 from courseware.domain.certificates import takes_credit
 from courseware.domain.ledger import INSTALLATION, Act
+from courseware.services.binder import identities
 from courseware.services.binder.later_marks import MARKED, later_marks
 from courseware.services.binder.plain import Record, plain
 from courseware.services.binder.told import allowances, without_others_reasons
@@ -22,12 +23,14 @@ from courseware.store.credits import awards as award_rows
 from courseware.store.credits import certificates, resting_awards
 from courseware.store.records import binders as rows
 from courseware.store.records import export
+from courseware.store.records.merged_accounts import merged_accounts, of_every_account
 from courseware.store.rows import AnyRow
 
 Place = tuple[str, int]
 
 _EXPORTED = ("lessons_read", "attempts", "attestations", "awards", "certificates")
-SECTIONS = (*_EXPORTED, "allowances", "observations", "competency_decisions")
+_OWN = (*_EXPORTED, "allowances", "observations", "competency_decisions")
+SECTIONS = (*identities.SECTIONS, *_OWN)
 """Kinds of records, by their names in the export of an account; answers are not among them."""
 _SOURCES = {
     **{section: export.RECORDS[section] for section in _EXPORTED},
@@ -51,13 +54,16 @@ _STATED_AS = {"quiz_id": "quiz", "revision_sha256": "revision", "score": "score"
     "zone": "zone",
     "basis": "basis",
     "about_id": "about_id",
+    "merged_into": "survivor",
 }
 """Column of a record -> fact of its entry."""
 _STANDS_FOR = (
     *(Act.ATTEMPT_SUBMITTED, Act.AWARD_MADE, Act.CERTIFICATE_ISSUED, Act.OBSERVATION_SIGNED),
     *(Act.COMPETENCY_CONFIRMED, Act.COMPETENCY_WITHDRAWN),
     *(Act.COMPETENCY_SUSPENDED, Act.COMPETENCY_REINSTATED),
+    *identities.ACTS,
 )
+_COUNTS_ALL = (Act.DELETION_ANSWERED, Act.PERSON_MERGED)
 
 
 @dataclass(slots=True)
@@ -95,7 +101,9 @@ def collect(
     own = _records(connection, people, clinics)
     listed = [record for section in SECTIONS for record in own[section]]
     subjects = {*people, *(record["id"] for record in listed if "id" in record)}
-    entries = without_others_reasons(connection, rows.entries_about(connection, subjects), clinics)
+    about = rows.entries_about(connection, subjects)
+    owners = {one["id"]: one["person"] for one in own[identities.ACCOUNTS]}
+    entries = without_others_reasons(connection, about, owners, clinics)
     _put_entries(connection, own, people, entries, clinics, whole_chain)
     _add_certificates(connection, found, own["certificates"])
     digests = _revisions(record for section in SECTIONS for record in own[section])
@@ -122,7 +130,8 @@ def _put_entries(
     Without an entry stays what stands in the chain of a clinic that this binder does not name.
     """
     shown = [entry for entry in entries if _may_be_shown(entry, clinics)]
-    standing = {entry.subject: entry for entry in shown if entry.act in _STANDS_FOR}
+    stand = [entry for entry in shown if entry.act in _STANDS_FOR]
+    standing = {identities.key_of_entry(entry): entry for entry in stand}
     for section in SECTIONS:
         own[section] = [
             record
@@ -137,7 +146,7 @@ def _put_entries(
         own[section] = [
             _with_entry(
                 record,
-                standing.get(record.get("id", "")),
+                standing.get(identities.key_of(record)),
                 later.submitted.get(record.get("id", ""), {}),
             )
             for record in own[section]
@@ -149,6 +158,7 @@ def _records(
 ) -> dict[str, list[Record]]:
     found: dict[str, list[Record]] = {"people": [], "roles": []}
     found |= {section: [] for section in SECTIONS}
+    merged = merged_accounts(connection, people)
     for person in rows.people(connection, people):
         licences = people_rows.licences(connection, person.id)
         shown = [plain(row) for row in licences] if people[person.id] else []
@@ -157,7 +167,7 @@ def _records(
             if clinics is None or row.clinic_id in clinics:
                 role = {"person": person.id, "name": person.name, **plain(row)}
                 found["roles"].append(role)
-        _add_sections(connection, found, person, clinics)
+        _add_sections(connection, found, person, merged.get(person.id, ()), clinics)
     return found
 
 
@@ -165,16 +175,19 @@ def _add_sections(
     connection: Connection,
     found: dict[str, list[Record]],
     person: AnyRow,
+    merged: Sequence[AnyRow],
     clinics: Collection[str] | None,
 ) -> None:
+    for section, one in identities.identities(connection, person, merged):
+        found[section].append(one)
     afterwards = [plain(row) for row in rows.said_afterwards(connection, person.id)]
     stands = [plain(row) for row in resting_awards.decisions_about(connection, person.id)]
     credit = {row.id: _credit(row) for row in award_rows.awards(connection, person.id)}
     told = allowances(connection, person.id, clinics)
     found["allowances"] += ({"person": person.id, "name": person.name, **one} for one in told)
     for section in _SOURCES:
-        for row in _SOURCES[section](connection, person.id):
-            record = {"person": person.id, "name": person.name, **plain(row)}
+        for row, named in of_every_account(connection, _SOURCES[section], person.id, merged):
+            record = {"person": person.id, "name": person.name, **plain(row), **named}
             if clinics is not None and record.get("clinic_id", next(iter(clinics))) not in clinics:
                 continue  # one clinic's binder does not speak of another
             if section == "observations":
@@ -229,8 +242,10 @@ def _with_entry(
     return {**record, "entry": f"{entry.chain}:{entry.sequence}", "states": states}
 
 
-def _stands_in(standing: Mapping[str, AnyRow], record: Record, chain: str | None) -> bool:
-    entry = standing.get(record.get("id", ""))
+def _stands_in(
+    standing: Mapping[tuple[str, str], AnyRow], record: Record, chain: str | None
+) -> bool:
+    entry = standing.get(identities.key_of(record))
     return entry is not None and entry.chain == chain
 
 
@@ -240,10 +255,10 @@ def _is_commitment(fact: object) -> bool:
 
 def _may_be_shown(entry: AnyRow, clinics: Collection[str] | None) -> bool:
     """One clinic's binder does not speak of another: by its chain, or by the clinic it names, or
-    by an answer that counts what all of them keep."""
+    by an act that counts what all of them keep."""
     if clinics is None:
         return True
-    if entry.chain == INSTALLATION and entry.act == Act.DELETION_ANSWERED.value:
+    if entry.chain == INSTALLATION and entry.act in _COUNTS_ALL:
         return False
     named = json.loads(entry.canonical)["facts"].get("clinic", entry.chain)
     return entry.chain in {INSTALLATION, *clinics} and named in {INSTALLATION, *clinics}

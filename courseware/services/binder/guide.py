@@ -58,6 +58,13 @@ HOW TO CHECK IT
   it with verify_ledger.py. A certificate has no checkpoint printed on it, only chain, number and
   SHA-256 of the entry of its award: hold those against ledger.json, where the entry stands in here.
 
+WHOSE IT IS
+  A person is named as on the day on which this was made; "Earlier names" tells the others. Where
+  two accounts of one person were merged, most records moved to the account that remained. What
+  both had once for a round of a course (signed statements, lessons read) stayed with its account,
+  and names that one's address ("merged_account"); an award says when the statement was signed on
+  which it rests. Entries of the ledger name the account of their time.
+
 WHAT IS PROVED
   - Nothing in this file was changed after the installation signed it.
   - Every attempt, award, observation and decision listed with an "entry" says what its entry in
@@ -81,7 +88,7 @@ WHAT IS NOT PROVED
     installation. The entries that are named there are not in this file where they hold keys to
     answers; the provider can prove each (`ledger prove`).
   - Records without an "entry": they have none, or it stands in the chain of a clinic of which
-    this binder does not speak.
+    this binder does not speak, or it counts the records of every clinic (a merge of accounts).
   - The records leave out sessions of the logbook, documents from elsewhere, waivers,
     designations as founding assessor, adverse events and days of licence renewal, though a
     decision may rest on them (entries of the ledger may speak of them); also evaluations and
@@ -89,7 +96,8 @@ WHAT IS NOT PROVED
   - Of observations, decisions and roles, a clinic's binder holds its own only, and a binder of
     a person that a manager made only those of clinics in which the person was then and which
     the manager managed.
-  - Reasons of decisions and answers to observations are left out; the ledger commits to them.
+  - Reasons of decisions, of corrected names and of merges of accounts are left out, and so are
+    answers to observations; the ledger commits to them.
   - The texts of quizzes are left out, because they hold the keys to the answers; the provider
     can show them to you, and their SHA-256 must be the ones listed here.
   - No record in here says by itself that somebody may practise: that is for the law of the

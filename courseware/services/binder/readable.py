@@ -14,6 +14,8 @@ _Record = Mapping[str, Any]
 
 _HEADINGS = {
     "people": "People",
+    "former_names": "Earlier names",
+    "merged_accounts": "Accounts that were merged into one of these",
     "roles": "Roles",
     "awards": "Awards",
     "certificates": "Certificates",
@@ -40,7 +42,7 @@ suspended again.""",
 }
 _LEFT_OUT = {
     *("person", "snapshot", "states", "id", "clinic_id", "zone", "salt", "designation"),
-    *("observation_id", "award_id"),
+    *("observation_id", "award_id", "merged_into"),
 }
 _SAID_ABOVE = frozenset(
     ("checklist", "region", "revision", "observed_on", "signed_at", "learner", "corrects")
@@ -48,6 +50,8 @@ _SAID_ABOVE = frozenset(
 """Parts of what was signed that stand in the lines before it."""
 _LABELS = {
     "about_id": "about the decision",
+    "account": "address of the merged account",
+    "account_name": "its name",
     "basis": "rests on the observations",
     "checklist_id": "checklist",
     "counts_from": "counts, where the clock was ahead, from",
@@ -57,7 +61,9 @@ _LABELS = {
     "extended_attempt": "extended the running attempt",
     "extended_until": "which takes answers until",
     "ground": "by reason of",
+    "former_name": "earlier name",
     "lesson_id": "lesson",
+    "merged_account": "under the merged account",
     "next": "what to work on",
     "pdf_sha256": "SHA-256 of the PDF",
     "quiz_id": "quiz",
@@ -166,7 +172,9 @@ def _zone(record: _Record) -> str:
 def _awarded(snapshot: _Record) -> dict[str, Any]:
     """What is frozen in an award, as far as a reader asks for it."""
     asked = ("learner", "title", "level", "kind", "completed_on", "not_valid_because", "objectives")
-    return {name: snapshot[name] for name in asked if name in snapshot}
+    found = {name: snapshot[name] for name in asked if name in snapshot}
+    signed = snapshot.get("attested") or {}
+    return found | {"rests on the statement signed at": signed.get("at")}
 
 
 def _lines(name: str, value: Any, zone: str, depth: int) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """What a binder of some clinics tells of what another clinic decided about somebody."""
 
 import json
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from sqlalchemy import Connection
 
@@ -35,11 +35,17 @@ def allowances(
 
 
 def without_others_reasons(
-    connection: Connection, entries: Iterable[AnyRow], clinics: Collection[str] | None
+    connection: Connection,
+    entries: Iterable[AnyRow],
+    owners: Mapping[str, str],
+    clinics: Collection[str] | None,
 ) -> list[AnyRow]:
     """The entries, but for those of the installation's chain about what another clinic decided.
 
     They name its author, and those from before reasons were committed to state the reason.
+
+    Args:
+        owners: account that was merged -> the one into which it was.
     """
     if clinics is None:
         return list(entries)
@@ -51,9 +57,10 @@ def without_others_reasons(
             return not isinstance(text["facts"].get("reason"), str)
         if entry.act != Act.OVERRIDE_GRANTED.value:
             return True
-        if entry.subject not in known:
-            found = rows.overrides_of(connection, entry.subject, clinics)
-            known[entry.subject] = {written(row.granted_at) for row in found if row.told}
-        return text["at"] in known[entry.subject]
+        person = owners.get(entry.subject, entry.subject)
+        if person not in known:
+            found = rows.overrides_of(connection, person, clinics)
+            known[person] = {written(row.granted_at) for row in found if row.told}
+        return text["at"] in known[person]
 
     return [entry for entry in entries if entry.chain != INSTALLATION or is_told(entry)]

@@ -20,9 +20,10 @@ _AT_ONCE = 400
 
 
 def merged_accounts(connection: Connection, person_ids: Collection[str]) -> dict[str, list[AnyRow]]:
-    """Id -> (id, name, email, merged_into, merged_at) of what was merged into it, in that order.
+    """Id -> (id, name, email, merged_into, merged_at, canonical) of what was merged into it.
 
-    People without such an account are left out.
+    They come in the order of their merges, each with its entry; people without such an account
+    are left out.
     """
     entry = and_(LedgerEntry.subject == Person.id, LedgerEntry.act == Act.PERSON_MERGED.value)
     query = (
@@ -32,6 +33,7 @@ def merged_accounts(connection: Connection, person_ids: Collection[str]) -> dict
             Person.email,
             Person.merged_into,
             LedgerEntry.at.label("merged_at"),
+            LedgerEntry.canonical,
         )
         .outerjoin(LedgerEntry, entry)
         .order_by(LedgerEntry.at, Person.email)

@@ -294,6 +294,8 @@ def test_reasons_and_answers_are_in_no_binder(surveyed):
         assert "useful" not in json.loads(contents(binder)["records.json"])
         assert set(records(binder)) == {
             "people",
+            "former_names",
+            "merged_accounts",
             "roles",
             "lessons_read",
             "attempts",
