@@ -60,10 +60,11 @@ HOW TO CHECK IT
 
 WHOSE IT IS
   A person is named as on the day on which this was made; "Earlier names" tells the others. Where
-  two accounts of one person were merged, most records moved to the account that remained. What
-  both had once for a round of a course (signed statements, lessons read) stayed with its account,
-  and names that one's address ("merged_account"); an award says when the statement was signed on
-  which it rests. Entries of the ledger name the account of their time.
+  two accounts of one person were merged, most records moved to the account that remained. Where
+  both had one for a round of a course, one is kept with the account that was merged, and names its
+  address ("merged_account"): of signed statements its own, of readings of a lesson the one that
+  tells less, whichever account it came from. An award says when the statement was signed on which
+  it rests. Entries of the ledger name the account of their time.
 
 WHAT IS PROVED
   - Nothing in this file was changed after the installation signed it.

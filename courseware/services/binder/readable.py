@@ -63,7 +63,7 @@ _LABELS = {
     "ground": "by reason of",
     "former_name": "earlier name",
     "lesson_id": "lesson",
-    "merged_account": "under the merged account",
+    "merged_account": "kept with the merged account",
     "next": "what to work on",
     "pdf_sha256": "SHA-256 of the PDF",
     "quiz_id": "quiz",

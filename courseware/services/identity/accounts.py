@@ -148,8 +148,8 @@ def export_own(db: Database, actor: Actor, now: datetime) -> dict[str, Any]:
     The person's own answers are in it; which of them were right is not: that is on the review
     pages once a quiz releases it. Files are not in it (a document's SHA-256 is), nor texts of
     mails, nor those that were sent 90 days ago, nor whom the actor assessed and what they decided
-    about others. What stayed with an account that was merged into this one names that account
-    (`merged_account`).
+    about others. What is kept with an account that was merged into this one names that
+    account (`merged_account`).
     """
     _require_own(actor)
     with db.snapshot() as connection:

@@ -13,7 +13,11 @@ from courseware.store.rows import AnyRow
 from courseware.store.tables import LedgerEntry, Person
 
 MERGED = "merged_account"
-"""What names the address of such an account beside a record that stayed with it."""
+"""What names the address of such an account beside a record that is kept with it.
+
+Of two readings of one lesson, or answers to one practice question, that is the one that tells less,
+whichever account it came from.
+"""
 Read = Callable[[Connection, str], Iterable[AnyRow]]
 """Gives the rows of one account."""
 _AT_ONCE = 400

@@ -101,7 +101,7 @@ def test_what_stayed_with_the_other_account_is_told_once_and_under_its_address(
     assert under(binder, "lessons_read") == ["", LUC.email]
     assert under(binder, "attempts") == under(binder, "awards") == ["", ""]
     text = file(binder, "records.txt")
-    assert text.count(f"  under the merged account: {LUC.email}\n") >= 2
+    assert text.count(f"  kept with the merged account: {LUC.email}\n") >= 2
 
 
 def test_the_award_that_counts_leads_to_its_statement(united):
