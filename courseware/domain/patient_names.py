@@ -1,10 +1,11 @@
 """Names of people as they stand beside titles, labels, ages and the word *patient*."""
 
 import re
-from itertools import chain
 
 from courseware.domain.patient_words import (
     ANATOMY,
+    ANSWERS,
+    BEHIND_NAME,
     CARDINALS,
     CLINICAL,
     DESCRIBING,
@@ -27,10 +28,20 @@ _TITLED = re.compile(
     re.IGNORECASE,
 )
 # Who stands so before a title is asked, and no patient.
-_OF_TEAM = re.compile(
+_CALLING = (
     r"\b(?:consultant|surgeon|supervisor|assessor|instructor|tutor|lecturer|colleague|"
-    r"physiotherapist|physio|radiologist|anaesthetist|nurse|manager),?\s$",
+    r"physiotherapist|physio|radiologist|anaesthetist|nurse|manager)"
+)
+_OF_TEAM = re.compile(rf"{_CALLING},?\s$", re.IGNORECASE)
+_KIND_OF_NAME = r"(?:first|last|family|maiden|given|middle|preferred)\s"
+# Of whom a label tells the name: of somebody who is no patient.
+_TEAMS_LABEL = re.compile(
+    rf"(?:{_CALLING}|\b(?:learner|examiner|trainer|observer))(?:['’]s)?\s"
+    rf"(?:full\s|{_KIND_OF_NAME})?$",
     re.IGNORECASE,
+)
+_OF_MANIKIN = re.compile(
+    r"\b(?:manikin|mannequin|dummy|phantom|simulator),?\s(?:called\s|named\s)?$", re.IGNORECASE
 )
 TWO_NAMES = re.compile(
     rf"(?<![.!?]\s)\b{_CAPITAL}[,\s]+{_CAPITAL}\b(?!\s(?:[Tt]est|[Ss]ign|[Ss]core|[Ss]cale))"
@@ -57,10 +68,11 @@ _ALONE = re.compile(
     rf"(?P<word>{WORD})(?:\)|(?(colon)(?:$|[,.;]|\s\d)|,))",
     re.IGNORECASE,
 )
-# Labels of nothing but people.
+# Labels of nothing but people; no name where another label follows.
 _PERSONS_LABEL = re.compile(
-    r"\b(?i:surname|forename|(?:first|last|family|maiden)\sname)(?:\s(?:is|was)|\s?[:=–—-])?\s"
-    rf"(?P<word>{_CAPITAL})"
+    rf"\b(?i:surname|forename|{_KIND_OF_NAME}name)s?"
+    r"(?:\s?(?P<sign>[:=])\s?[\"'“‘]?|(?:\s(?:is|was)|\s?[–—-])?\s)"
+    rf"(?:(?i:{PARTICLES})\s)*(?P<word>{_CAPITAL})\b(?!\s?:)(?=\s(?P<next>[^\W\d_]+)|)"
 )
 _NAMES = rf"(?P<first>{_CAPITAL})\s+(?:(?:(?i:{PARTICLES})\s)*(?P<last>{_CAPITAL}(?:-{_CAPITAL})?))"
 _YEARS = r"\d{1,3}\s*-?\s*(?:y/o|y\.o\.|yo|years?|yrs?|y)\b"
@@ -94,10 +106,11 @@ def is_name(text: str) -> bool:
         return True
     if any(_is_labelled(found) for found in _LABELLED.finditer(text)):
         return True
-    alone = chain.from_iterable(p.finditer(text) for p in (_ALONE, _PERSONS_LABEL))
-    if any(_is_lone_name(found["word"]) for found in alone):
+    if any(_is_lone_name(found["word"]) for found in _ALONE.finditer(text)):
         return True
-    if any(_is_usual((found["name"],)) for found in _ONE_AGED.finditer(text)):
+    if any(_is_persons(found) for found in _PERSONS_LABEL.finditer(text)):
+        return True
+    if any(_is_one_aged(found) for found in _ONE_AGED.finditer(text)):
         return True
     if any(may_be_names(found.group("first", "last")) for found in _AGED.finditer(text)):
         return True
@@ -111,19 +124,46 @@ def is_name(text: str) -> bool:
 def _is_labelled(found: re.Match[str]) -> bool:
     """Whether a usual first name or two names follow *name*, and no muscle."""
     first, last = found["first"], found["last"] or ""
-    if {first.lower(), last.lower()} & (ANATOMY | CLINICAL):
+    if {first.lower(), last.lower()} & (ANATOMY | CLINICAL) or _is_before(_TEAMS_LABEL, found):
         return False
     if plain(first) in FIRST_NAMES or plain(last) in FIRST_NAMES:
         return True
+    if first.lower() in ANSWERS | OF_SOMEBODY:
+        return False
     return first[0].isupper() and last[:1].isupper() and may_be_names((first, last))
 
 
-def _is_lone_name(word: str) -> bool:
+def _is_persons(found: re.Match[str]) -> bool:
+    """Whether what follows *surname* or *first name* is one, in capitals only behind a sign.
+
+    A word that a phrase goes on from (*Poorly pronounced*) is one only if it is usual.
+    """
+    word, following = found["word"], found["next"] or ""
+    if _is_before(_TEAMS_LABEL, found):
+        return False
+    if following.islower() and following not in BEHIND_NAME:
+        return plain(word) in FIRST_NAMES
+    return _is_lone_name(word, capitals=bool(found["sign"]))
+
+
+def _is_lone_name(word: str, *, capitals: bool = False) -> bool:
     """Whether a word stands where a name does and describes nobody."""
     if plain(word) in FIRST_NAMES:
         return True
-    described = word.lower() in (CLINICAL | ANATOMY | OF_SOMEBODY) or word.endswith(DESCRIBING)
-    return word[0].isupper() and not word.isupper() and not described
+    if word.isupper() and not (capitals and len(word) > 2):
+        return False
+    described = word.lower() in (CLINICAL | ANATOMY | OF_SOMEBODY | ANSWERS)
+    return word[0].isupper() and not described and not word.lower().endswith(DESCRIBING)
+
+
+def _is_one_aged(found: re.Match[str]) -> bool:
+    """Whether a usual first name stands before an age, and names no manikin."""
+    return _is_usual((found["name"],)) and not _is_before(_OF_MANIKIN, found)
+
+
+def _is_before(pattern: re.Pattern[str], found: re.Match[str]) -> bool:
+    """Whether a pattern that ends with `$` matches right before what was found."""
+    return bool(pattern.search(found.string, max(0, found.start() - 40), found.start()))
 
 
 def _is_aged(found: re.Match[str]) -> bool:
@@ -142,7 +182,7 @@ def _is_usual(names: tuple[str, ...]) -> bool:
 def _is_titled(found: re.Match[str]) -> bool:
     """Whether a title stands before a name, and not MR before imaging or ms for milliseconds."""
     title, word = found["title"], found["word"]
-    if _OF_TEAM.search(found.string, max(0, found.start() - 40), found.start()):
+    if _is_before(_OF_TEAM, found):
         return False
     capital = word[0].isupper()
     if len(word) < 2:
@@ -170,6 +210,8 @@ def _is_somebody(found: re.Match[str]) -> bool:
     first, last = found["first"], found["last"] or ""
     if plain(first) in FIRST_NAMES:
         return True
+    if (found["named"] or "").rstrip().endswith(":"):
+        return _is_lone_name(first, capitals=True)
     described = first.isupper() or first.lower() in CLINICAL or first.endswith(DESCRIBING)
     if not first[0].isupper() or described:
         return False

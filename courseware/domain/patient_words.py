@@ -33,7 +33,10 @@ IMAGING = _words(
     "imaging image images scan scans neurography angiography spectroscopy arthrography and of or "
     "was is"
 )
-DESCRIBING = ("ed", "ing", "ion", "ions", "ment", "ity", "ness", "able", "ous", "ics")
+DESCRIBING = (
+    *("ed", "ing", "ion", "ions", "ment", "ity", "ness", "able", "ible", "ous", "ics"),
+    *("ful", "tive", "sive", "cient", "atic", "tly", "edly"),
+)
 """Ends of words that describe what somebody did or felt; names may end so too, and are missed."""
 
 PARTICLES = (
@@ -46,6 +49,12 @@ PERSONS_VERBS = _words(
     "refused reported said slept smiled sore sweated tolerated told took wept went"
 )
 """After a single name: what people do, and equipment or posture does not."""
+
+BEHIND_NAME = _words(
+    "aged attended born calm complained consented fainted felt had has is lay left needled "
+    "reported right slept tense tolerated treated was"
+)
+"""In small letters behind a labelled name; before other words stands an answer in a phrase."""
 
 UNITS = (
     "mg|g|kg|µg|ug|mcg|iu|ie|u|ml|l|mm|cm|m|ms|s|sec|min|h|hz|khz|mw|nm|v|ma|kpa|mmhg|bpm|"
@@ -139,3 +148,41 @@ OF_SOMEBODY = _words(
     """
 )
 """What stands after *patient:* and tells what somebody is like."""
+
+ANSWERS = _words(
+    """
+    abrupt absent absolutely accurate acknowledges address adept adequate again agrees ah aloud
+    already alternately always apparent appears appropriate apt ask asks assessor audibly average
+    awkward bad band barely basic basis better birth blank blurry brief briefly brilliant but cannot
+    carefully careless certainly cf clear clearer clearly common compares competent complete
+    completely confident confidential confirm confirms consistent correct corresponds could covers
+    crucial date decent definitely differ different differs diligent ditto dna dob double eg ehr
+    either elegant email empty emr english error errors essential eventually every everybody evident
+    exact examiner excellent expert fail fails faint false family fast finally flawless fluent
+    foreign forename forgets forgot forgotten formal found frequent full fully gdpr gives great half
+    handwritten hardly hastily heard her hesitant hidden his hm hmm how however ideal identical
+    identically if ihi illegibly immediately important improper inaccurate inadequate incomplete
+    inconsistent incorrect independent informal initially initials instead invalid irish irrelevant
+    its just known late later legibly less letter letters licence likewise lost loudly maiden mainly
+    mandatory match matches maximal maybe mediocre meets messy met middle minimal mismatch mistake
+    mistakes more most mrn much my na nad naturally nb nearly neat neither never nhs nice nickname
+    nobody nope normal note nowhere number numbers nurse obviously occasionally often oh ok okay
+    omits once one optional optionally orally order original our out over overheard overlooks
+    partial partially pass passes passport per perfect perhaps phone photo physio physiotherapist
+    please polish polite politely poorly postcode pps ppsn present previously private prompt
+    pronounces proper properly quickly quotes random rare rarely rather read reads refer refers
+    regularly relevant remains reminder repeats saa safe same satisfactory see seems seldom sent
+    separately shaky should shown shows silent similar simply since slick sloppy slowly smooth
+    smoothly smudge smudgy so solid some sometimes soon sought spells spelt spoken spontaneously
+    staff states sticker still stronger such super superb superficial supervisor sure surname
+    surnames taken tbc tbd telephone terms than thanks their therapist thorough thoroughly through
+    throughout thus tick tidy title tomorrow too top torn trivial twice two typo typos um unaware
+    uncertain unclear understood uneven unique unknown unsafe unsure untidy usual usually uta vague
+    valid verbally verbatim verifies verify via void we weak weaker what where whether which
+    whispers whose why withheld without wnl worse would written wrong wrongly yeah yep yesterday you
+    your
+    """
+)
+"""What stands after *surname:* and *name:* and tells how the check of the name went, or what else
+was checked. Items about identity are answered in one such word with a capital letter, and to
+refuse the answer would be worse than to miss a family name that is spelt like it (Read)."""
