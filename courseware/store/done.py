@@ -22,7 +22,8 @@ from sqlalchemy import (
     true,
 )
 
-from courseware.domain.competency.standing import Status, Why
+from courseware.domain.competency.standing import Status
+from courseware.domain.competency.why import REINSTATEMENT_FELL
 from courseware.store.competency.acceptance_ends import is_taken_back
 from courseware.store.credits.awards import opens
 from courseware.store.tables import Assignment, Award, CompetencyInterval, OutsideEvidence
@@ -105,7 +106,7 @@ def _fell_after(after: Any, moment: Any) -> ColumnElement[bool]:
     """
     later, is_of_scope = _of_scope()
     lost = and_(
-        later.c.why == Why.REINSTATEMENT_LOST.value,
+        later.c.why.in_(sorted(why.value for why in REINSTATEMENT_FELL)),
         after.c.confirmed_on < _assigned.c.assigned_on,
         ~_suspended_between(after, later),
     )

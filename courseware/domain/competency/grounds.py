@@ -5,12 +5,15 @@ somebody else's having watched anew. When these are corrected or taken back, so 
 does not carry the decision, the decision falls.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date, datetime
 
 from courseware.domain.competency.calendar import add_months, day_of
 from courseware.domain.competency.history import Decision, DecisionKind, History, Observation
+from courseware.domain.competency.merges import person_behind
 from courseware.domain.competency.passing import lacks_in_observations
+from courseware.domain.competency.why import Why
 
 
 def has_ground(decision: Decision, history: History, opened: Callable[[], date]) -> bool:
@@ -49,15 +52,17 @@ def open_suspension(history: History) -> Decision | None:
 def open_suspensions(history: History) -> tuple[Decision, ...]:
     """All suspensions that hold.
 
-    A reinstatement ends those before it. After an adverse event it does so only as long as one
-    observation stands that somebody else signed between the two: else the suspension holds again.
+    A reinstatement ends those before it that are about the same account; where accounts of the
+    person were merged by then, about any of these. After an adverse event it does so only as long
+    as one observation stands that somebody else signed between the two: else the suspension holds
+    again.
     """
     held: list[Decision] = []
     for decision in history.decisions:
         if decision.kind is DecisionKind.SUSPENDED:
             held.append(decision)
         elif decision.kind is DecisionKind.REINSTATED:
-            held = [one for one in held if one.adverse and not _is_lifted(one, decision, history)]
+            held = [one for one in held if not _is_ended(one, decision, history)]
     return tuple(held)
 
 
@@ -70,40 +75,52 @@ def watched_anew_from(history: History) -> date | None:
     return _on_record_by(suspension, history)[1]
 
 
-def is_held_again(suspension: Decision, history: History) -> bool:
-    """Whether an open suspension had been ended, by a reinstatement that has lost its ground."""
-    since = history.decisions[history.decisions.index(suspension) :]
-    return any(decision.kind is DecisionKind.REINSTATED for decision in since)
+def why_held_again(suspension: Decision, history: History) -> Why:
+    """Why an open suspension holds that had been ended, by a reinstatement that has lost its
+    ground; NONE where nobody had ended it."""
+    made = list(_reinstatements(suspension, history))
+    if not made:
+        return Why.NONE
+    apart = replace(history, merges=())
+    if any(_is_lifted(suspension, one, apart) for one in made):
+        return Why.REINSTATED_BY_ONE
+    # What the one person watched carries nothing of theirs, whatever is corrected of it.
+    watched = [o for o in history.observations if _is_anew(o, suspension, history)]
+    by_others = any(
+        history.first_signed(o).at <= one.at and history.who(o.assessor_id) != history.who(one.by)
+        for one in made
+        for o in watched
+    )
+    return Why.REINSTATEMENT_LOST if by_others or not history.merges else Why.REINSTATED_BY_ONE
 
 
 def times_held_again(
     suspension: Decision, history: History
-) -> tuple[tuple[datetime, datetime | None], ...]:
-    """From when until when a suspension held again after it had been ended, because what ended it
+) -> tuple[tuple[datetime, datetime | None, Why], ...]:
+    """From when until when a suspension held again after it had been ended, and why what ended it
     had lost its ground; None as the end of what still holds."""
-    since = history.decisions[history.decisions.index(suspension) :]
-    ends = [d.at for d in since if d.kind is DecisionKind.REINSTATED]
-    if not suspension.adverse or not ends:
+    first = next(_reinstatements(suspension, history), None)
+    if not suspension.adverse or first is None:
         return ()
-    found: list[tuple[datetime, datetime | None]] = []
+    found: list[tuple[datetime, datetime | None, Why]] = []
     for moment in history.moments():
-        if moment <= ends[0]:
+        if moment <= first.at:
             continue
-        holds = suspension in open_suspensions(history.known_by(moment))
-        if holds and (not found or found[-1][1]):
-            found.append((moment, None))
+        known = history.known_by(moment)
+        holds = suspension in open_suspensions(known)
+        lost = why_held_again(suspension, known) if holds else Why.NONE
+        if lost and (not found or found[-1][1]):
+            found.append((moment, None, lost))
         elif not holds and found and found[-1][1] is None:
-            found[-1] = (found[-1][0], moment)
+            since, _, how = found[-1]
+            found[-1] = (since, moment, how)
     return tuple(found)
 
 
 def lifted_by(suspension: Decision, history: History) -> tuple[Decision, Observation | None] | None:
     """The reinstatement that ended a suspension and, after an adverse event, an observation that
     carries it; None while the suspension holds."""
-    later = history.decisions[history.decisions.index(suspension) :]
-    for decision in later:
-        if decision.kind is not DecisionKind.REINSTATED:
-            continue
+    for decision in _reinstatements(suspension, history):
         if not suspension.adverse:
             return decision, None
         carried_by = _carrying(suspension, decision, history)
@@ -133,6 +150,30 @@ def watched_since(suspension: Decision, history: History, but_by: str = "") -> O
         if observation.assessor_id != but_by and _is_good_after(observation, suspension, history)
     )
     return next(good, None)
+
+
+def _reinstatements(suspension: Decision, history: History) -> Iterator[Decision]:
+    """The reinstatements of what was suspended that came after a suspension, in their order."""
+    later = history.decisions[history.decisions.index(suspension) :]
+    return (
+        decision
+        for decision in later
+        if decision.kind is DecisionKind.REINSTATED and _is_of_one(suspension, decision, history)
+    )
+
+
+def _is_ended(suspension: Decision, reinstatement: Decision, history: History) -> bool:
+    if not _is_of_one(suspension, reinstatement, history):
+        return False
+    return not suspension.adverse or _is_lifted(suspension, reinstatement, history)
+
+
+def _is_of_one(suspension: Decision, reinstatement: Decision, history: History) -> bool:
+    """Whether both are about one account, or about two that had been merged when the later was
+    decided: who reinstated one of two people, as it seemed, said nothing of the other."""
+    at, _ = _on_record_by(reinstatement, history)
+    joined = [merge for merge in history.joined if merge.at <= at]
+    return person_behind(suspension.under, joined) == person_behind(reinstatement.under, joined)
 
 
 def _is_lifted(suspension: Decision, reinstatement: Decision, history: History) -> bool:
@@ -165,11 +206,15 @@ def _is_by_assessor(decision: Decision, history: History) -> bool:
 
 
 def _is_good_after(observation: Observation, suspension: Decision, history: History) -> bool:
-    """Nobody watched anew by correcting what was signed before."""
-    at, on = _on_record_by(suspension, history)
-    anew = history.first_signed(observation).at > at
+    _, on = _on_record_by(suspension, history)
     good = observation.ready and not observation.has_unsafe()
-    return anew and observation.on >= on and good
+    return _is_anew(observation, suspension, history) and observation.on >= on and good
+
+
+def _is_anew(observation: Observation, suspension: Decision, history: History) -> bool:
+    """Nobody watched anew by correcting what was signed before."""
+    at, _ = _on_record_by(suspension, history)
+    return history.first_signed(observation).at > at
 
 
 def _on_record_by(decision: Decision, history: History) -> tuple[datetime, date]:

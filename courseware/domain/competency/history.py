@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from courseware.domain.competency.calendar import day_of
 from courseware.domain.competency.marks import ItemMark
+from courseware.domain.competency.merges import Merge, person_behind
 from courseware.domain.competency.rules import Requirement, Rules
 
 
@@ -72,6 +73,7 @@ class Decision:
         about: for a withdrawal, the id of the confirmation.
         adverse: for a suspension, whether a new observation has to come before its end.
         by: id of the account that decided.
+        under: id of the account that it was about; the person may have had others.
     """
 
     id: str
@@ -84,15 +86,7 @@ class Decision:
     about: str | None = None
     adverse: bool = False
     by: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Merge:
-    """That one account turned out to be the same person as another one, from `at` on."""
-
-    duplicate: str
-    survivor: str
-    at: datetime
+    under: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +130,7 @@ class History:
         sessions: sessions that count as use here.
         all_sessions: all of the person; the rules say which of them count towards quotas.
         merges: of the accounts that signed or decided here.
+        joined: merges of the person's own accounts, where decisions say under which they came.
         waived: the checklist's quotas of the logbook that were waived.
     """
 
@@ -145,14 +140,12 @@ class History:
     sessions: tuple[Session, ...] = ()
     all_sessions: tuple[Session, ...] = ()
     merges: tuple[Merge, ...] = ()
+    joined: tuple[Merge, ...] = ()
     waived: tuple[Waived, ...] = ()
 
     def who(self, account_id: str) -> str:
         """The person behind an account: the one that remained, where accounts were merged."""
-        onward = {merge.duplicate: merge.survivor for merge in self.merges}
-        while account_id in onward:
-            account_id = onward.pop(account_id)
-        return account_id
+        return person_behind(account_id, self.merges)
 
     def known_by(self, moment: datetime) -> "History":
         """What was on record by a moment; what came on record at that moment is in it."""

@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from courseware.domain.competency.history import DecisionKind, History
-from courseware.domain.competency.standing import Why, confirmations, term_of
+from courseware.domain.competency.standing import confirmations, term_of
 from courseware.domain.competency.term import Fallen, Term
+from courseware.domain.competency.why import Why
 
 _TWO = 2
 """One confirmation that fell, and one that had renewed it."""

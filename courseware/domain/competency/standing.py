@@ -14,9 +14,9 @@ from itertools import chain
 from courseware.domain.competency.calendar import add_months, day_of, start_of
 from courseware.domain.competency.grounds import (
     has_ground,
-    is_held_again,
     open_suspension,
     watched_anew_from,
+    why_held_again,
 )
 from courseware.domain.competency.history import (
     Decision,
@@ -28,6 +28,7 @@ from courseware.domain.competency.history import (
 from courseware.domain.competency.passing import AGAIN, Lack, Missing, Seen, missing
 from courseware.domain.competency.rules import Requirement, Rules
 from courseware.domain.competency.term import Fallen, Term, end_of, since, window
+from courseware.domain.competency.why import Why
 
 
 class Status(StrEnum):
@@ -50,20 +51,6 @@ class Status(StrEnum):
 IN_FORCE = frozenset({Status.CURRENT, Status.EXPIRING})
 """The statuses in which a person is competent."""
 _ENDS_SUSPENSION = frozenset({Lack.NEW_OBSERVATION, Lack.REINSTATEMENT})
-
-
-class Why(StrEnum):
-    """What made a status, where the status alone does not say it."""
-
-    NONE = ""
-    TIME = "validity_over"
-    UNUSED = "lapsed_without_use"
-    ADVERSE_EVENT = "adverse_event"
-    REINSTATEMENT_LOST = "reinstatement_lost"
-    MANAGER = "manager"
-    GROUND_LOST = "observation_retracted"
-    WITHDRAWN = "confirmation_withdrawn"
-    ONE_PERSON = "accounts_merged"
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,5 +282,4 @@ def _suspended(found: Standing, suspension: Decision, history: History) -> Stand
 def _why_suspended(suspension: Decision, history: History) -> Why:
     if not suspension.adverse:
         return Why.MANAGER
-    again = is_held_again(suspension, history)
-    return Why.REINSTATEMENT_LOST if again else Why.ADVERSE_EVENT
+    return why_held_again(suspension, history) or Why.ADVERSE_EVENT

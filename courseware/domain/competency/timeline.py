@@ -10,13 +10,13 @@ from courseware.domain.competency.rules import Requirement, Rules
 from courseware.domain.competency.standing import (
     Standing,
     Status,
-    Why,
     change_moments,
     confirmations,
     standing,
 )
+from courseware.domain.competency.why import Why
 
-RULES_VERSION: Final = 5
+RULES_VERSION: Final = 6
 """Which rules work out what is kept.
 
 Raise it with every change by which `timeline` may say something else of the same record: here, in

@@ -1,7 +1,7 @@
 """From rows to histories, and the intervals that are kept beside them."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import Connection
@@ -11,19 +11,19 @@ from courseware.domain.competency.history import (
     Decision,
     DecisionKind,
     History,
-    Merge,
     Observation,
     Session,
     Waived,
 )
 from courseware.domain.competency.marks import ItemMark
+from courseware.domain.competency.merges import Merge
 from courseware.domain.competency.rules import Requirement, RequirementKind
 from courseware.domain.competency.timeline import (
     RULES_VERSION,
     Interval,
     timeline,
 )
-from courseware.services.competency.past.one_person import merges_of
+from courseware.services.competency.past.one_person import Joined, joined_behind, merges_of
 from courseware.services.competency.rules import RuleBook
 from courseware.store import assignments as assignment_rows
 from courseware.store.competency import decisions as rows
@@ -49,6 +49,7 @@ class Loaded:
 
     Attributes:
         merges: of the accounts that signed or decided.
+        joined: the people's own accounts, where it plays a part which of them a decision was about.
         waivers: of the people, of whatever is required.
     """
 
@@ -58,12 +59,14 @@ class Loaded:
     sessions: Sequence[AnyRow]
     merges: Sequence[Merge] = ()
     waivers: Sequence[AnyRow] = ()
+    joined: Joined = field(default_factory=Joined)
 
 
 def load(connection: Connection, person_ids: Collection[str], scope: Scope | None = None) -> Loaded:
     """Read what is on record about people: five queries, however many there are.
 
-    One or two more where an account that signed or decided was merged into another one.
+    One or two more where an account that signed or decided was merged into another one, and some
+    where somebody was reinstated (`joined_behind`).
     """
     observed = observation_rows.signed(connection, person_ids, scope)
     decided = rows.decisions(connection, person_ids, scope)
@@ -74,6 +77,7 @@ def load(connection: Connection, person_ids: Collection[str], scope: Scope | Non
         practice_rows.confirmed_sessions(connection, person_ids),
         merges_behind(connection, observed, decided),
         practice_rows.waivers(connection, person_ids),
+        joined_behind(connection, decided),
     )
 
 
@@ -97,7 +101,7 @@ def histories(book: RuleBook, loaded: Loaded) -> dict[tuple[str, Scope], History
         observed.setdefault(key, []).append(found)
     for row in loaded.decisions:
         key = (row.person_id, (row.checklist_id, row.region))
-        decided.setdefault(key, []).append(_decision(book, row))
+        decided.setdefault(key, []).append(_decision(book, row, loaded.joined.under))
     sessions: dict[str, list[Session]] = {}
     for row in loaded.sessions:
         sessions.setdefault(row.person_id, []).append(_session(row))
@@ -112,6 +116,7 @@ def histories(book: RuleBook, loaded: Loaded) -> dict[tuple[str, Scope], History
                     key[1][1],
                     tuple(observed.get(key, ())),
                     tuple(decided.get(key, ())),
+                    joined=tuple(loaded.joined.merges),
                     waived=tuple(waived.get((key[0], key[1][0]), ())),
                 ),
                 loaded.merges,
@@ -213,7 +218,7 @@ def _plain(values: Mapping[str, Any]) -> list[tuple[str, str]]:
     return sorted((name, str(v)) for name, v in values.items() if name != "rules_version")
 
 
-def _decision(book: RuleBook, row: AnyRow) -> Decision:
+def _decision(book: RuleBook, row: AnyRow, under: Mapping[str, str]) -> Decision:
     return Decision(
         id=row.id,
         kind=DecisionKind(row.kind),
@@ -225,6 +230,7 @@ def _decision(book: RuleBook, row: AnyRow) -> Decision:
         about=row.about_id,
         adverse=row.adverse_event_id is not None,
         by=row.decided_by,
+        under=under.get(row.id, row.person_id),
     )
 
 

@@ -14,6 +14,7 @@ from courseware.services.competency.history import (
     merges_behind,
     unobserved,
 )
+from courseware.services.competency.past.one_person import joined_behind
 from courseware.services.competency.prerequisites import credentials_of
 from courseware.services.competency.rules import RuleBook
 from courseware.services.competency.standings import place_of
@@ -50,7 +51,7 @@ def lacks(
 
 def load_scopes(connection: Connection, wanted: Collection[Key], moment: datetime) -> Loaded:
     """What is on record in scopes that are not current at a moment, waivers aside: four queries,
-    one or two more where accounts were merged."""
+    and some where accounts were merged or somebody was reinstated."""
     ids = {person_id for person_id, _ in wanted}
     observed, decided = _acts(connection, wanted, ids, moment)
     return Loaded(
@@ -59,6 +60,7 @@ def load_scopes(connection: Connection, wanted: Collection[Key], moment: datetim
         decided,
         practice_rows.confirmed_sessions(connection, ids),
         merges_behind(connection, observed, decided),
+        joined=joined_behind(connection, decided),
     )
 
 

@@ -5,8 +5,9 @@ from zoneinfo import ZoneInfo
 
 from courseware.domain.competency.history import Decision
 from courseware.domain.competency.moved import Moved
-from courseware.domain.competency.standing import Standing, Status, Why
+from courseware.domain.competency.standing import Standing, Status
 from courseware.domain.competency.term import Fallen, Term
+from courseware.domain.competency.why import Why
 from courseware.services.competency.wording import day_words, last_day_words, term_words, zone_words
 
 _FELL = {
@@ -20,8 +21,17 @@ WHY = {
     Why.ADVERSE_EVENT: "Suspended after an adverse event.",
     Why.REINSTATEMENT_LOST: "Suspended again: the observation after the adverse event, on which "
     "the reinstatement rested, was corrected or retracted.",
+    Why.REINSTATED_BY_ONE: "Suspended again: accounts were merged, and who had watched after the "
+    "adverse event is the one person who reinstated.",
 }
 """What made a status, in a sentence, where its word and its days do not say it."""
+HELD_AGAIN = {
+    Why.REINSTATEMENT_LOST: "the observation on which it was reinstated was corrected or taken "
+    "back",
+    Why.REINSTATED_BY_ONE: "accounts were merged, and who had watched anew is the one person who "
+    "reinstated",
+}
+"""Why a suspension held again after it had been ended, as a clause behind *because*."""
 _UNLESS = "unless it is used before"
 _RENEWED = " It was a renewal; the confirmation before it goes by its own end."
 

@@ -50,9 +50,14 @@ def notices(
     survivor: AnyRow,
     duplicate: AnyRow,
     resting: Sequence[Resting],
+    suspended: Sequence[str],
     twice: Sequence[CountedTwice],
 ) -> tuple[str, ...]:
-    """Sentences that the administrator should know before."""
+    """Sentences that the administrator should know before.
+
+    Args:
+        suspended: what is suspended under one of the accounts alone.
+    """
     found = [one.sentence for one in twice]
     told = {one.course_id for one in twice}
     found += [
@@ -60,6 +65,24 @@ def notices(
         for course in merging.courses_awarded_in_both(connection, survivor.id, duplicate.id)
         if course not in told
     ]
+    found += _resting_sentences(resting)
+    if suspended:
+        found.append(
+            "Suspended under one of the accounts, and not under the other one. Nobody has ended "
+            f"that, so it holds for the one person: {'; '.join(suspended)}."
+        )
+    if survivor.name != duplicate.name:
+        found.append(
+            "The names differ. Make sure that this is one person, and that the name of the account "
+            f"that remains is the right one: certificates under “{duplicate.name}” are replaced by "
+            f"certificates under “{survivor.name}”."
+        )
+    return tuple(found)
+
+
+def _resting_sentences(resting: Sequence[Resting]) -> list[str]:
+    """What is left of the competencies that rest on both accounts, of each kind in a sentence."""
+    found = []
     falling = [each.words for each in resting if each.falls]
     if falling:
         found.append(
@@ -74,10 +97,11 @@ def notices(
             "rests on the two accounts as on two people. Once that is one person, there is no "
             f"anniversary left to keep, and they end earlier: {'; '.join(moving)}."
         )
-    if survivor.name != duplicate.name:
+    stopping = [each.words for each in resting if each.stops]
+    if stopping:
         found.append(
-            "The names differ. Make sure that this is one person, and that the name of the account "
-            f"that remains is the right one: certificates under “{duplicate.name}” are replaced by "
-            f"certificates under “{survivor.name}”."
+            "After an adverse event one of the two accounts watched anew and the other reinstated. "
+            "Once that is one person, nobody else has watched, and these competencies are "
+            f"Suspended again: {'; '.join(stopping)}."
         )
-    return tuple(found)
+    return found

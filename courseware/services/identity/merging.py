@@ -20,6 +20,7 @@ from courseware.services.competency.decisions.resting import (
     people_between,
     resting_on,
     settle_resting,
+    stays_suspended,
 )
 from courseware.services.competency.rebuilding import rebuild_person
 from courseware.services.credits.credit import award_if_complete
@@ -191,12 +192,14 @@ def _plan(
         raise NotFound
     records = tuple(Moved(*row) for row in merging.counts(connection, survivor_id, duplicate_id))
     resting = resting_on(connection, catalogue, survivor_id, duplicate_id)
+    suspended = stays_suspended(connection, catalogue, survivor_id, duplicate_id)
     twice = counted_twice(connection, catalogue, survivor_id, duplicate_id)
     stated = {
         "survivor": [survivor.id, survivor.name],
         "duplicate": [duplicate.id, duplicate.name],
         "records": [[r.what, r.moved, r.stay] for r in records],
-        "resting": [[r.person_id, *r.scope, r.falls, r.moves] for r in resting],
+        "resting": [[r.person_id, *r.scope, r.falls, r.moves, r.stops] for r in resting],
+        "suspended": suspended,
         "set_aside": [[one.award_id, one.kept_id] for one in twice],
     }
     return MergePlan(
@@ -204,7 +207,7 @@ def _plan(
         duplicate=Account(duplicate.id, duplicate.name, duplicate.email),
         records=records,
         obstacles=obstacles(connection, survivor, duplicate),
-        notices=notices(connection, survivor, duplicate, resting, twice),
+        notices=notices(connection, survivor, duplicate, resting, suspended, twice),
         resting=resting,
         set_aside=twice,
         digest=sha256(json.dumps(stated).encode()).hexdigest(),
@@ -238,6 +241,7 @@ def _record_merge(
             "moved": {r.what: r.moved for r in plan.records},
             "stayed": {r.what: r.stay for r in plan.records},
             "no_longer_confirmed": [[r.person_id, *r.scope] for r in plan.resting if r.falls],
+            "suspended_again": [[r.person_id, *r.scope] for r in plan.resting if r.stops],
             "reason": Named(reason),
         },
         now=now,

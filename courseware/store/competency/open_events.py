@@ -1,7 +1,8 @@
 """Suspensions that may still hold, and the adverse events behind them.
 
-Whether a reinstatement after an adverse event stands is a question to the history; so what was
-reinstated is in here too where the scope is suspended nevertheless, and marked as `reinstated`.
+Whether a reinstatement after an adverse event stands, and of two accounts that were merged since
+which it was about, is a question to the history; so what was reinstated is in here too where the
+scope is suspended nevertheless, and marked as `reinstated`.
 """
 
 from collections.abc import Collection
@@ -27,9 +28,7 @@ _SUSPENDED_NOW = exists().where(
     CompetencyInterval.until.is_(None),  # a suspension has no end that the calendar brings
     CompetencyInterval.status == "suspended",
 )
-_MAY_HOLD = (CompetencyDecision.kind == "suspended") & or_(
-    ~_REINSTATED, CompetencyDecision.adverse_event_id.is_not(None) & _SUSPENDED_NOW
-)
+_MAY_HOLD = (CompetencyDecision.kind == "suspended") & or_(~_REINSTATED, _SUSPENDED_NOW)
 _SUSPENSIONS = (
     select(
         CompetencyDecision.id,

@@ -22,6 +22,8 @@ from courseware.store.tables import (
 
 _OPEN = and_(Observation.signed_at.is_(None), Observation.withdrawn_at.is_(None))
 _WAITING = and_(LogbookSession.answered_at.is_(None), LogbookSession.withdrawn_at.is_(None))
+# Decisions that rest on what somebody else signed; each is nobody's about themselves, too.
+_ON_WHAT_ANOTHER_SIGNED = ("confirmed", "reinstated")
 # What nobody does for themselves: words, who did it, for whom, and what else has to hold.
 _DONE: tuple[tuple[str, Any, Any, ColumnElement[bool]], ...] = (
     *(
@@ -31,7 +33,7 @@ _DONE: tuple[tuple[str, Any, Any, ColumnElement[bool]], ...] = (
             CompetencyDecision.person_id,
             CompetencyDecision.kind == kind,
         )
-        for kind in ("confirmed", "reinstated")
+        for kind in _ON_WHAT_ANOTHER_SIGNED
     ),
     (
         "waived a requirement for the other",
@@ -72,7 +74,8 @@ def done_to_each_other(connection: Connection, one: str, other: str) -> list[str
 
 
 def rest_on_both(connection: Connection, one: str, other: str) -> list[tuple[str, str, str]]:
-    """(person, checklist, region) in which both accounts signed or confirmed, in order."""
+    """(person, checklist, region) in which both accounts signed, confirmed or reinstated: what
+    the rules ask of two people. In order."""
     return sorted(_scopes_of(connection, one) & _scopes_of(connection, other))
 
 
@@ -110,14 +113,14 @@ def _whom(query: Any) -> Any:
 
 
 def _scopes_of(connection: Connection, person_id: str) -> set[tuple[str, str, str]]:
-    """Where a person signed an observation or confirmed, under any of their accounts."""
+    """Where a person signed, confirmed or reinstated, under any of their accounts."""
     accounts = accounts_of(person_id)
     signed = select(Observation.person_id, Observation.checklist_id, Observation.region).where(
         Observation.assessor_id.in_(accounts), Observation.signed_at.is_not(None)
     )
     table = CompetencyDecision
-    confirmed = select(table.person_id, table.checklist_id, table.region).where(
-        table.decided_by.in_(accounts), table.kind == "confirmed"
+    decided = select(table.person_id, table.checklist_id, table.region).where(
+        table.decided_by.in_(accounts), table.kind.in_(_ON_WHAT_ANOTHER_SIGNED)
     )
-    found = connection.execute(union_all(signed, confirmed))
+    found = connection.execute(union_all(signed, decided))
     return {(row[0], row[1], row[2]) for row in found}

@@ -10,12 +10,12 @@ from courseware.domain.competency.history import (
     Decision,
     DecisionKind,
     History,
-    Merge,
     Observation,
     Session,
     Waived,
 )
 from courseware.domain.competency.marks import ItemMark
+from courseware.domain.competency.merges import Merge
 from courseware.domain.competency.rules import Requirement, RequirementKind, Rules
 from tests.domain.competency.small import RULES, UNSAFE, at, seen
 
@@ -170,6 +170,7 @@ def stories() -> Iterator[History]:
     yield from _every_two_steps()
     yield from _around_each_end()
     yield from _beneath_a_renewal()
+    yield from _reinstated_then_merged()
 
 
 def _beneath_a_renewal() -> Iterator[History]:
@@ -182,6 +183,27 @@ def _beneath_a_renewal() -> Iterator[History]:
         for step in (_good, _good, _confirmed, *steps):
             step(story)
         yield story.history()
+
+
+def _reinstated_then_merged() -> Iterator[History]:
+    """Who watched anew and who reinstated turn out to be one, and so does who was suspended under
+    two accounts and reinstated under one."""
+    story = Story(RULES, "Europe/Dublin")
+    for step in (*_BEGINNINGS[1], _stopped):
+        step(story)
+    story.observe(by="ben")
+    story.decide("reinstated", by="asa")
+    _merged(story)
+    yield story.history()
+    story = Story(RULES, "Europe/Dublin")
+    for step in _BEGINNINGS[1]:
+        step(story)
+    story.decide("suspended", by="max", under="lea")
+    story.decide("suspended", by="max", under="luc")
+    story.decide("reinstated", by="max", under="lea")
+    _, named = story.next()
+    merge = Merge("luc", "lea", named["signed"])
+    yield replace(story.history(), joined=(merge,))
 
 
 def _around_each_end() -> Iterator[History]:

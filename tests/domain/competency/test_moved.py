@@ -5,8 +5,9 @@ from datetime import date
 
 from courseware.domain.competency.history import History
 from courseware.domain.competency.moved import moved_end, retracted
-from courseware.domain.competency.standing import Status, Why, standing, term_of
+from courseware.domain.competency.standing import Status, standing, term_of
 from courseware.domain.competency.timeline import timeline
+from courseware.domain.competency.why import Why
 from tests.domain.competency.small import RULES, at, confirmed, decided, seen
 
 FIRST, SECOND = seen("2026-03-05"), seen("2026-03-05", by="ben")

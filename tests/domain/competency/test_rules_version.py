@@ -3,8 +3,9 @@
 from hashlib import sha256
 
 from courseware.domain.competency import timeline as rules
-from courseware.domain.competency.standing import Status, Why
+from courseware.domain.competency.standing import Status
 from courseware.domain.competency.timeline import RULES_VERSION, timeline
+from courseware.domain.competency.why import Why
 from tests.domain.competency.stories import stories
 
 SAID = {
@@ -17,6 +18,9 @@ SAID = {
     4: "91bb1e3d69c1bde615d883573a5c7299d6167432d5e33d31512bab98f0d22448",
     # And the ends as they were told, where they moved; stories of that were added with it.
     5: "12a544451892fb632a6f49d8a677ef725c5cae50c7b82b04589e84a44f3ce57a",
+    # What a reinstatement ends of two accounts, and why it lost its ground with a merge; with
+    # stories of both.
+    6: "77113d28fe744e79b6f7575390dc569f067f46193e24e4d5db7ea3fcf79e2488",
 }
 """Version of the rules -> digest of what they say of `stories()`."""
 

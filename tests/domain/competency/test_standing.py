@@ -7,7 +7,8 @@ import pytest
 
 from courseware.domain.competency.history import History
 from courseware.domain.competency.passing import Lack, Missing
-from courseware.domain.competency.standing import Status, Why, standing
+from courseware.domain.competency.standing import Status, standing
+from courseware.domain.competency.why import Why
 from tests.domain.competency.small import (
     RULES,
     UNSAFE,

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from courseware.domain.competency.calendar import start_of
 from courseware.domain.competency.history import DecisionKind, History
-from courseware.domain.competency.standing import IN_FORCE, Status, Why, standing
+from courseware.domain.competency.standing import IN_FORCE, Status, standing
 from courseware.domain.competency.timeline import rules_in_force, timeline
+from courseware.domain.competency.why import Why
 from tests.domain.competency.small import (
     RULES,
     SAFE,

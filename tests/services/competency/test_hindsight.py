@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from courseware.domain.competency.standing import Status, Why
+from courseware.domain.competency.standing import Status
+from courseware.domain.competency.why import Why
 from courseware.domain.people import Role
 from courseware.services.competency import evidence
 from courseware.services.competency.decisions import deciding

@@ -102,7 +102,10 @@ def test_the_person_reads_it_with_the_lessons_until_it_is_ended_anew(ward, reins
 
     assert told() == ([], [])
     retract(ward, reinstated, "2026-03-01")
-    reason = f"Bleeding on 25 February 2026. {suspensions.HELD_AGAIN}"
+    reason = (
+        "Bleeding on 25 February 2026. The observation on which it was reinstated was corrected or "
+        "taken back, so it is suspended again."
+    )
     assert told() == ([reason], [["CL-X Screening"]])
 
     ward.observe("2026-03-02", BEN)

@@ -7,17 +7,19 @@ from sqlalchemy import Connection
 
 from courseware.content.catalogue import Catalogue
 from courseware.domain.competency.grounds import (
-    is_held_again,
     lifted_by,
     open_suspensions,
     times_held_again,
     watched_since,
+    why_held_again,
 )
 from courseware.domain.competency.history import Decision, DecisionKind, History
+from courseware.domain.competency.why import Why
 from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, Subject
 from courseware.services.authorize import require
 from courseware.services.competency.history import Scope, histories, load
+from courseware.services.competency.reasons import HELD_AGAIN
 from courseware.services.competency.rules import RuleBook, scope_words
 from courseware.store.engine import Database
 from courseware.store.rows import AnyRow
@@ -60,8 +62,8 @@ class Stopped:
         zone: of the clinic in which it was decided.
         watched: who watched anew, after an adverse event; None while nobody has.
         reinstated: how it ended; None while it holds.
-        again: whether it holds again, because that observation was corrected or taken back.
-        between: from when until when it held again for that reason, and does no more.
+        again: why it holds again after it had been ended, as a clause; "" else.
+        between: from when until when it held again, and does no more, and why.
     """
 
     scope: Scope
@@ -73,8 +75,8 @@ class Stopped:
     zone: str
     watched: Watched | None
     reinstated: Reinstated | None
-    again: bool
-    between: tuple[tuple[datetime, datetime], ...]
+    again: str
+    between: tuple[tuple[datetime, datetime, str], ...]
 
 
 def own_ended(db: Database, catalogue: Catalogue, actor: Actor, checklist_id: str) -> list[Stopped]:
@@ -122,6 +124,8 @@ def _followed(
     row = rows[suspension.id]
     lifted = lifted_by(suspension, history)
     holds = suspension in open_suspensions(history)
+    why = why_held_again(suspension, history) if holds else Why.NONE
+    between = times_held_again(suspension, history)
     seen = watched_since(suspension, history) if lifted is None else lifted[1]
     return Stopped(
         scope=scope,
@@ -135,8 +139,8 @@ def _followed(
         if seen and suspension.adverse
         else None,
         reinstated=_reinstated(rows[lifted[0].id], clinic_id) if lifted else None,
-        again=holds and is_held_again(suspension, history),
-        between=tuple((s, e) for s, e in times_held_again(suspension, history) if e),
+        again=HELD_AGAIN[why] if why else "",
+        between=tuple((since, end, HELD_AGAIN[how]) for since, end, how in between if end),
     )
 
 

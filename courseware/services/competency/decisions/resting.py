@@ -7,8 +7,11 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from courseware.content.catalogue import Catalogue
-from courseware.domain.competency.history import History, Merge
-from courseware.domain.competency.standing import Why, term_of
+from courseware.domain.competency.grounds import open_suspension
+from courseware.domain.competency.history import History
+from courseware.domain.competency.merges import Merge
+from courseware.domain.competency.standing import term_of
+from courseware.domain.competency.why import Why
 from courseware.services.competency.decisions.settling import settle
 from courseware.services.competency.history import Scope, histories, load
 from courseware.services.competency.rules import RuleBook, scope_words
@@ -19,13 +22,15 @@ from courseware.store.records import merging_between as rows
 
 @dataclass(frozen=True, slots=True)
 class Resting:
-    """One scope of somebody in which both accounts signed or confirmed.
+    """One scope of somebody in which both accounts signed, confirmed or reinstated.
 
     Attributes:
         words: whose it is and which, as it is shown.
         falls: whether its confirmation loses its ground when the two are one person.
         moves: until when its confirmation then holds and held, where only an earlier one that it
             renewed loses its ground, in words; else "".
+        stops: whether it is suspended again, because a reinstatement after an adverse event loses
+            its ground.
     """
 
     person_id: str
@@ -33,6 +38,7 @@ class Resting:
     words: str
     falls: bool
     moves: str = ""
+    stops: bool = False
 
 
 def people_between(connection: Connection, one: str, other: str) -> set[str]:
@@ -61,6 +67,23 @@ def resting_on(
     )
 
 
+def stays_suspended(
+    connection: Connection, catalogue: Catalogue, one: str, other: str
+) -> tuple[str, ...]:
+    """What is suspended under one of two accounts and not under the other, which has a record of
+    it too, in words: nobody has ended it, so it holds once they are one person."""
+    known = histories(RuleBook(catalogue), load(connection, [one, other]))
+    held = {key for key, history in known.items() if open_suspension(history)}
+    both = sorted(
+        scope for person_id, scope in known if person_id == one and (other, scope) in known
+    )
+    return tuple(
+        scope_words(catalogue, *scope)
+        for scope in both
+        if ((one, scope) in held) is not ((other, scope) in held)
+    )
+
+
 def settle_resting(
     connection: Connection, catalogue: Catalogue, resting: Sequence[Resting], now: datetime
 ) -> None:
@@ -70,14 +93,19 @@ def settle_resting(
         settle(connection, book, each.person_id, each.scope, now)
 
 
-def _made_of(history: History, survivor: str, duplicate: str) -> tuple[bool, str]:
-    """Whether its confirmation falls with a merge, and how its end moves where it stands."""
+def _made_of(history: History, survivor: str, duplicate: str) -> tuple[bool, str, bool]:
+    """Whether its confirmation falls with a merge, how its end moves where it stands, and whether
+    it is suspended again."""
     merge = Merge(duplicate, survivor, history.moments()[-1])
     merged = replace(history, merges=(*history.merges, merge))
-    term, _, before = term_of(history)
-    then, _, after = term_of(merged)
-    if after is Why.ONE_PERSON and before is not Why.ONE_PERSON:
-        return True, ""
+    stops = open_suspension(history) is None and open_suspension(merged) is not None
+    term, fallen, before = term_of(history)
+    then, falling, after = term_of(merged)
+    # A renewal may have fallen before, and what it had renewed falls now.
+    last = fallen and falling and fallen.renewal and not falling.renewal
+    if after is Why.ONE_PERSON and (before is not Why.ONE_PERSON or last):
+        return True, "", stops
     if term is None or then is None or term.ends_on == then.ends_on:
-        return False, ""
-    return False, f"until {last_day_words(then.ends_on)}, not {last_day_words(term.ends_on)}"
+        return False, "", stops
+    moves = f"until {last_day_words(then.ends_on)}, not {last_day_words(term.ends_on)}"
+    return False, moves, stops

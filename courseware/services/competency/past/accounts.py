@@ -18,24 +18,12 @@ from courseware.domain.competency.calendar import day_of
 from courseware.domain.competency.history import History
 from courseware.domain.ledger import Act
 from courseware.services.competency.history import Loaded, Scope, histories
-from courseware.services.competency.past.one_person import merges_of
+from courseware.services.competency.past.one_person import came_under, merges_of
 from courseware.services.competency.rules import RuleBook
 from courseware.services.competency.wording import day_words
 from courseware.store.as_of import designating_entries
 from courseware.store.competency.merged_since import accounts_behind
-from courseware.store.records import ledger
 from courseware.store.rows import AnyRow
-
-_OF_WHOM = {
-    Act.OBSERVATION_SIGNED: "learner",
-    Act.COMPETENCY_CONFIRMED: "person",
-    Act.COMPETENCY_WITHDRAWN: "person",
-    Act.COMPETENCY_SUSPENDED: "person",
-    Act.COMPETENCY_REINSTATED: "person",
-    Act.SESSION_ANSWERED: "person",
-    Act.WAIVER_GRANTED: "person",
-}
-"""Acts with which an entry comes on record -> the fact that names the account it is about."""
 
 
 class Account(NamedTuple):
@@ -106,10 +94,10 @@ def stood_under(
         return {}
     entries = (loaded.observations, loaded.decisions, loaded.sessions, loaded.waivers)
     theirs = [[row for row in rows if row.person_id in accounts.stood_for] for rows in entries]
-    came_under = _came_under(connection, [row.id for rows in theirs for row in rows])
+    under_which = came_under(connection, [row.id for rows in theirs for row in rows])
 
     def under(rows: Iterable[AnyRow], account_id: str) -> Sequence[AnyRow]:
-        stated = ((row, came_under.get(row.id, row.person_id)) for row in rows)
+        stated = ((row, under_which.get(row.id, row.person_id)) for row in rows)
         return [row for row, owner in stated if accounts.stood_for.get(owner) == account_id]
 
     found: dict[tuple[str, Scope], History] = {}
@@ -141,16 +129,6 @@ def designated_under(
         key = (accounts.stood_for[entry.subject], (facts["checklist"], facts["region"]))
         held[key] += 1 if entry.act == Act.ASSESSOR_DESIGNATED else -1
     return {key for key, times in held.items() if times > 0}
-
-
-def _came_under(connection: Connection, ids: Sequence[str]) -> dict[str, str]:
-    """Id of an entry -> the account under which it came on record."""
-    said = ledger.texts_about(connection, [act.value for act in _OF_WHOM], ids)
-    found = {}
-    for id_, text in said.items():
-        entry = json.loads(text)
-        found[id_] = str(entry["facts"][_OF_WHOM[Act(entry["act"])]])
-    return found
 
 
 def _last(onward: Mapping[str, str], account_id: str) -> str:

@@ -4,8 +4,9 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from courseware.domain.competency.history import History
-from courseware.domain.competency.standing import Status, Why
+from courseware.domain.competency.standing import Status
 from courseware.domain.competency.timeline import standing_kept
+from courseware.domain.competency.why import Why
 from courseware.services.competency.reasons import WHY
 from courseware.services.competency.wording import (
     as_clause,

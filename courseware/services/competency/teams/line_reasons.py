@@ -11,8 +11,9 @@ from sqlalchemy import Connection
 from courseware.content.catalogue import Catalogue
 from courseware.domain.competency.ahead import stopped_at_once
 from courseware.domain.competency.history import DecisionKind, History
-from courseware.domain.competency.standing import Why, term_of
+from courseware.domain.competency.standing import term_of
 from courseware.domain.competency.term import Fallen
+from courseware.domain.competency.why import Why
 from courseware.services.competency.history import Loaded, histories
 from courseware.services.competency.lacking import Key, load_scopes
 from courseware.services.competency.reasons import fell_words
