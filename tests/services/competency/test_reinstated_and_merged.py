@@ -200,3 +200,19 @@ def test_an_event_of_one_account_was_not_ended_by_reinstating_the_other(ward, su
     [suspension] = own_suspensions(ward.db, ward.catalogue, survivor.actor)
     assert "again" not in suspension.reason
     is_whole(ward)
+
+
+def test_the_preview_names_what_falls_beneath_a_confirmation_that_fell_before(ward):
+    """Two accounts of one learner: the later confirmation fell, and the earlier one holds."""
+    ward.publish(noon("2026-03-01"), covers="[thigh]")
+    ward.certify(D1)
+    watched, _ = ward.certify(D2, learner=LUC)
+    retract(ward.db, ward.catalogue, ASA.actor, watched, "Not there.", PASSWORD, noon(D3))
+    merge(ward, LEA, LUC, D4)
+    assert status(ward, X, D4) == "current"
+
+    plan = merge(ward, ASA, BEN, D5)
+
+    assert [(r.person_id, r.falls) for r in plan.resting] == [("lea", True)]
+    assert status(ward, X, D5) == "retracted"
+    is_whole(ward)

@@ -11,6 +11,7 @@ from courseware.domain.competency.grounds import open_suspension
 from courseware.domain.competency.history import History
 from courseware.domain.competency.merges import Merge
 from courseware.domain.competency.standing import term_of
+from courseware.domain.competency.term import Fallen, Term
 from courseware.domain.competency.why import Why
 from courseware.services.competency.decisions.settling import settle
 from courseware.services.competency.history import Scope, histories, load
@@ -93,6 +94,11 @@ def settle_resting(
         settle(connection, book, each.person_id, each.scope, now)
 
 
+def _holds(term: Term | None, fallen: Fallen | None) -> bool:
+    """Whether a confirmation stands, were it only one that a fallen one had renewed."""
+    return term is not None and (fallen is None or fallen.renewal)
+
+
 def _made_of(history: History, survivor: str, duplicate: str) -> tuple[bool, str, bool]:
     """Whether its confirmation falls with a merge, how its end moves where it stands, and whether
     it is suspended again."""
@@ -101,9 +107,9 @@ def _made_of(history: History, survivor: str, duplicate: str) -> tuple[bool, str
     stops = open_suspension(history) is None and open_suspension(merged) is not None
     term, fallen, before = term_of(history)
     then, falling, after = term_of(merged)
-    # A renewal may have fallen before, and what it had renewed falls now.
-    last = fallen and falling and fallen.renewal and not falling.renewal
-    if after is Why.ONE_PERSON and (before is not Why.ONE_PERSON or last):
+    # A renewal may have fallen before, for another reason, and what it had renewed falls now.
+    ends = _holds(term, fallen) and not _holds(then, falling)
+    if ends or (after is Why.ONE_PERSON and before is not Why.ONE_PERSON):
         return True, "", stops
     if term is None or then is None or term.ends_on == then.ends_on:
         return False, "", stops
