@@ -375,7 +375,7 @@ def test_a_correction_is_offered_to_whom_it_is_open(asa, ward):
     check(told)
     assert (
         "You can’t correct it now. Your own competency in this checklist and region is suspended, "
-        "so you can't sign. You or a manager of the clinic can retract it."
+        "so you can't sign. You or a manager of Riverside can retract it."
     ) in html.unescape(said(told))
     assert f"{path}/correct" not in [form.action for form in Markup(told.text).forms]
     late = asa.post(f"{path}/correct", {"reason": "Wrong side.", **shown_by(page)})

@@ -58,7 +58,10 @@ class EvidenceFile:
         accounts: those under which the record of a past day stood, where they were merged since.
         completed: the awards for courses, newest first; only where all checklists are asked for.
         further: scope -> which observations it still needs, where it needs any.
-        shown: what each scope shows, for a decision that rests on it (see `shown`).
+        shown: what each scope shows, for a decision that rests on it (see `shown`); nothing of who
+            left, because it would tell of the next clinic.
+        signed_here: of who left, what was signed in the clinic, as it stands now: its managers can
+            retract it still. Only beside the last of their file, and of one checklist.
         ran_out: of the waivers, those that nobody ended and whose last day was over.
         expired: of the papers, those that were accepted and held no more.
         designations: those as founding assessor, ended ones too (author None: no account).
@@ -103,6 +106,7 @@ class EvidenceFile:
     completed: list[Credit]
     further: dict[Scope, str]
     shown: dict[Scope, str]
+    signed_here: list[SeenObservation]
 
     def waived_in(self, checklist_id: str) -> set[str]:
         """The requirements of a checklist for which a waiver holds."""
@@ -164,10 +168,20 @@ def evidence_file(
             regions={region.id: region.name for region in catalogue.regions},
             completed=[] if checklist_id else credits_of(connection, person_id, moment, past),
             further=further_words(connection, found),
-            shown=_shown(connection, catalogue, person_id, found),
+            shown={} if left else _shown(connection, catalogue, person_id, found),
+            signed_here=_signed_here(connection, *part[:3], now) if left == moment else [],
             **_known_now(connection, catalogue, clinic, person_id, then),
             **_beside(connection, catalogue, *part, past, designations),
         )
+
+
+def _signed_here(
+    connection: Connection, person_id: str, checklist_id: str | None, clinic_id: str, now: datetime
+) -> list[SeenObservation]:
+    if checklist_id is None:  # for paper, on which nothing is retracted
+        return []
+    every = seen_observations(connection, person_id, checklist_id, clinic_id, now)
+    return [seen for seen in every if not seen.elsewhere]
 
 
 def _places(

@@ -274,5 +274,5 @@ def _requirements(found: EvidenceFile) -> dict[str, str]:
 
 def _texts(found: EvidenceFile) -> dict[str, dict[str, str]]:
     """Compiled key -> item texts, of every version that was signed."""
-    keys = {seen.row.compiled_key for seen in found.observations}
+    keys = {seen.row.compiled_key for seen in (*found.observations, *found.signed_here)}
     return {key: item_texts(catalogue(), key) for key in keys}

@@ -1,0 +1,111 @@
+"""What was signed of somebody who left the clinic: its managers can still retract it."""
+
+import pytest
+
+from courseware.domain.people import Role
+from courseware.services.competency.decisions import deciding
+from courseware.services.competency.decisions.recording import About
+from courseware.services.competency.observations import afterwards
+from courseware.services.membership.clinics import end_role, grant_role
+from tests.cast import ADA, ASA, HILLTOP, LEA, MAX, MOA, PASSWORD, RIVERSIDE
+from tests.ward import BEN, noon
+from tests.web.markup import Markup, words
+from tests.web.test_every_page import check
+from tests.web.ward_site import open_ward
+
+PAGE = "/team/lea/cl-x"
+REASON = "I was told that it did not happen."
+
+
+@pytest.fixture
+def ward(site):
+    """LEA, certified at Riverside, and ASA, who signed one of the observations, work at Hilltop."""
+    ward = open_ward(site)
+    ward.signed, ward.by_ben = ward.certify("2026-02-20")
+    for person, role in ((LEA, Role.LEARNER), (ASA, Role.ASSESSOR)):
+        end_role(site.db, ADA.actor, person.id, RIVERSIDE, role, noon("2026-02-25"))
+    grant_role(site.db, ADA.actor, LEA.id, HILLTOP, Role.LEARNER, noon("2026-02-25"))
+    return ward
+
+
+def retractions(page):
+    """The forms of a page by which an observation is retracted: what they send, by observation."""
+    sent = [dict(form.fields) for form in Markup(page.text).forms]
+    return {one["observation"]: one for one in sent if one.get("what") == "retract"}
+
+
+def test_managers_retract_what_was_signed_in_their_clinic_of_who_left(site, ward):
+    old, new = site.browser(MAX), site.browser(MOA)
+    page = old.get(PAGE)
+    check(page)
+    assert len(retractions(page)) == 2 and 'value="suspend"' not in page.text
+    assert retractions(new.get(PAGE)) == {}, "signed in another clinic"
+    assert retractions(old.get(f"{PAGE}?on=2026-02-22")) == {}, "a past day"
+    form = retractions(page)[ward.signed]
+
+    unsaid = old.post(PAGE, {**form, "reason": "", "password": PASSWORD})
+    assert unsaid.status_code == 422 and ward.signed in retractions(unsaid)
+    done = old.post(PAGE, {**form, "reason": REASON, "password": PASSWORD})
+
+    assert done.status_code == 303
+    after = old.get(done.location)
+    check(after)
+    assert "Retracted. It stays readable, with your reason." in words(after)
+    assert f"Retracted Max Brandt, 2 March 2026, 12:00 UTC : {REASON}" in words(after)
+    assert ward.signed not in retractions(after) and len(retractions(after)) == 1
+    assert "CL-X Screening Current" in words(after), "as it was when they left"
+    assert "CL-X Screening Retracted" in words(new.get(PAGE))
+    assert REASON not in words(new.get(PAGE)), "what was written there stays there"
+    assert REASON not in words(old.get("/team/lea/file")), "the file is as it was when they left"
+    assert REASON not in words(old.get(f"{PAGE}?on=2026-02-22")), "a past day"
+
+
+def test_what_was_said_since_they_left_stands_with_what_was_signed(site, ward):
+    answer = "I was there on that day."
+    afterwards.acknowledge(site.db, LEA.actor, ward.signed, answer, noon("2026-02-27"))
+    manager = site.browser(MAX)
+    page = manager.get(PAGE)
+
+    assert answer in words(page)
+    signed = words(page).partition("Signed at Riverside As it stands now,")[2]
+    assert f"Answered Lea Lindqvist, 27 February 2026, 12:00 UTC : {answer}" in signed
+    form = {**retractions(page)[ward.signed], "reason": REASON, "password": PASSWORD}
+    assert manager.post(PAGE, form).status_code == 303
+
+
+def test_what_was_corrected_since_they_left_is_retracted_in_its_new_form(site, ward):
+    corrected = ward.correct(ward.by_ben, BEN, "2026-02-27")
+
+    page = site.browser(MAX).get(PAGE)
+
+    assert set(retractions(page)) == {ward.signed, corrected}
+
+
+def test_nothing_of_the_next_clinic_is_on_the_page_for_who_left(site, ward):
+    deciding.suspend(
+        site.db,
+        ward.catalogue,
+        MOA.actor,
+        About(LEA.id, ward.about().scope, HILLTOP),
+        "Stopped there.",
+        noon("2026-02-27"),
+    )
+
+    page = site.browser(MAX).get(PAGE)
+
+    assert retractions(page) and "suspended" not in page.text.lower()
+
+
+def test_who_assesses_there_no_more_reads_who_can_retract_it(site, ward):
+    address = f"/observe/signed/{ward.signed}"
+
+    nowhere = site.browser(ASA).get(address)
+    grant_role(site.db, ADA.actor, ASA.id, HILLTOP, Role.ASSESSOR, noon("2026-02-26"))
+    elsewhere = site.browser(ASA).get(address)
+
+    check(elsewhere)
+    assert nowhere.status_code == 403
+    assert (
+        "What an assessor signed can be retracted by a manager of the clinic in which it was signed"
+    ) in words(nowhere)
+    assert "You or a manager of Riverside can retract it." in words(elsewhere)
