@@ -23,7 +23,7 @@ from courseware.store.credits import awards as award_rows
 from courseware.store.credits import certificates, resting_awards
 from courseware.store.records import binders as rows
 from courseware.store.records import export
-from courseware.store.records.merged_accounts import merged_accounts, of_every_account
+from courseware.store.records.merged_accounts import of_every_account
 from courseware.store.rows import AnyRow
 
 Place = tuple[str, int]
@@ -158,7 +158,7 @@ def _records(
 ) -> dict[str, list[Record]]:
     found: dict[str, list[Record]] = {"people": [], "roles": []}
     found |= {section: [] for section in SECTIONS}
-    merged = merged_accounts(connection, people)
+    merged = identities.merged_into(connection, people, clinics)
     for person in rows.people(connection, people):
         licences = people_rows.licences(connection, person.id)
         shown = [plain(row) for row in licences] if people[person.id] else []
@@ -175,7 +175,7 @@ def _add_sections(
     connection: Connection,
     found: dict[str, list[Record]],
     person: AnyRow,
-    merged: Sequence[AnyRow],
+    merged: Sequence[identities.Merged],
     clinics: Collection[str] | None,
 ) -> None:
     for section, one in identities.identities(connection, person, merged):
@@ -185,8 +185,9 @@ def _add_sections(
     credit = {row.id: _credit(row) for row in award_rows.awards(connection, person.id)}
     told = allowances(connection, person.id, clinics)
     found["allowances"] += ({"person": person.id, "name": person.name, **one} for one in told)
+    accounts = [(one.id, one.email) for one in merged]
     for section in _SOURCES:
-        for row, named in of_every_account(connection, _SOURCES[section], person.id, merged):
+        for row, named in of_every_account(connection, _SOURCES[section], person.id, accounts):
             record = {"person": person.id, "name": person.name, **plain(row), **named}
             if clinics is not None and record.get("clinic_id", next(iter(clinics))) not in clinics:
                 continue  # one clinic's binder does not speak of another

@@ -63,8 +63,9 @@ WHOSE IT IS
   two accounts of one person were merged, most records moved to the account that remained. Where
   both had one for a round of a course, one is kept with the account that was merged, and names its
   address ("merged_account"): of signed statements its own, of readings of a lesson the one that
-  tells less, whichever account it came from. An award says when the statement was signed on which
-  it rests. Entries of the ledger name the account of their time.
+  tells less, whichever account it came from. A binder of some clinics does not tell the address and
+  earlier names of an account that never had a role in them. An award says when the statement was
+  signed on which it rests. Entries of the ledger name the account of their time.
 
 WHAT IS PROVED
   - Nothing in this file was changed after the installation signed it.

@@ -163,6 +163,7 @@ def export_own(db: Database, actor: Actor, now: datetime) -> dict[str, Any]:
 def _parts(connection: Connection, person_id: str) -> dict[str, Any]:
     account = export_rows.account(connection, person_id)
     merged = merged_accounts(connection, [person_id]).get(person_id, [])
+    accounts = [(row.id, row.email) for row in merged]
     queries: dict[str, Read] = {
         "memberships": people.membership_history,
         "former_names": people.former_names,
@@ -179,7 +180,7 @@ def _parts(connection: Connection, person_id: str) -> dict[str, Any]:
         **{
             name: [
                 {**_plain(row), **named}
-                for row, named in of_every_account(connection, query, person_id, merged)
+                for row, named in of_every_account(connection, query, person_id, accounts)
             ]
             for name, query in queries.items()
         },

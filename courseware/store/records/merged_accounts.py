@@ -55,14 +55,14 @@ def of_every_account(
     connection: Connection,
     read: Read,
     person_id: str,
-    merged: Iterable[AnyRow],
+    merged: Iterable[tuple[str, str]],
 ) -> Iterator[tuple[AnyRow, dict[str, str]]]:
     """Each row that is read of a person's accounts, with what names the account.
 
     Args:
-        merged: the accounts that were merged into the person's; that one itself is not named.
+        merged: id and address of the accounts that were merged into the person's; that one itself
+            is not named.
     """
     yield from ((row, {}) for row in read(connection, person_id))
-    for account in merged:
-        named = {MERGED: str(account.email)}
-        yield from ((row, named) for row in read(connection, account.id))
+    for account_id, address in merged:
+        yield from ((row, {MERGED: address}) for row in read(connection, account_id))

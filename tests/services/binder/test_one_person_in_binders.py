@@ -10,6 +10,7 @@ import pytest
 from courseware.credentials.verify_binder import check_binder
 from courseware.domain.people import Role
 from courseware.services.attempts.overrides import Override, grant_override
+from courseware.services.binder.identities import ELSEWHERE
 from courseware.services.binder.making import binder_of_clinic, binder_of_person
 from courseware.services.certificates.issuing import bring_up_to_date
 from courseware.services.certificates.office import Office
@@ -181,6 +182,25 @@ def test_what_a_clinic_granted_to_the_merged_account_stays_in_its_binder(school,
 
     assert ("override.granted", LUC.id) in entries(binder)
     assert checked(db, binder, tmp_path)
+
+
+def test_a_clinic_does_not_read_who_employed_somebody_elsewhere(school, tmp_path):
+    db, catalogue = school
+    put_cast_on_record(db)
+    for step in (read_lesson, pass_quiz, evaluate, attest):
+        for member in (LEA, HAL):
+            step(school, member)
+    correct_name(db, ADA.actor, HAL.id, "Hal Secret", "A marriage.", NOON + 2 * DAY)
+    unite(db, catalogue, HAL)
+
+    for binder in (of_person(db, MAX), of_clinic(db)):
+        texts = "".join(str(one) for one in records(binder).values())
+        assert HAL.email not in texts and "Hal Secret" not in texts
+        (merged,) = records(binder)["merged_accounts"]
+        assert (merged["account"], merged["id"]) == (ELSEWHERE, HAL.id)
+        assert checked(db, binder, tmp_path)
+    (told,) = records(of_person(db))["merged_accounts"]
+    assert (told["account"], told["account_name"]) == (HAL.email, "Hal Secret")
 
 
 def test_of_who_left_a_clinic_s_binder_tells_only_what_stands_in_its_chain(united):
