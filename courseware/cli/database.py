@@ -32,8 +32,8 @@ def upgrade(environment: Environment, anew: bool) -> None:
     database = environment.database(check=False, begin=True)
     upgrade_tables(database)
     click.echo(f"tables at {applied_revision(database)}")
-    mark_documents(database, instance_folder())
     keep_up(database)
+    mark_documents(database, instance_folder())
 
 
 @db.command()

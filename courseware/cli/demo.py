@@ -52,7 +52,7 @@ def _install(environment: Environment, config: Config, library: Path) -> None:
     database.make_file()
     refuse_newer(database)
     if applied_revision(database) is None:
-        begin_documents(instance_folder())
+        begin_documents(instance_folder(), of_demonstration=True)
     else:
         refuse_real_installation(database)  # before its tables are changed
     if needs_upgrade(database):

@@ -74,10 +74,14 @@ def upgrade_tables(db: Database) -> None:
         patiently(lambda: _upgrade(db))
 
 
-def begin_documents(instance: Path) -> None:
-    """Let the folder of documents be free for a database that is begun: somebody wants it here."""
+def begin_documents(instance: Path, of_demonstration: bool = False) -> None:
+    """Let the folder of documents be free for a database that is begun: somebody wants it here.
+
+    Raises:
+        Conflict: a demonstration is begun in the folder of a real installation.
+    """
     folder = instance / FOLDER
-    if let_go(folder):
+    if let_go(folder, of_demonstration):
         click.echo(
             f"{folder} was another installation's, and is this one's from its first document on",
             err=True,

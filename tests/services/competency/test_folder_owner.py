@@ -15,7 +15,7 @@ from courseware.services.doctor.finding import Weight
 from courseware.store.addresses import sqlite_url
 from courseware.store.engine import Database
 from courseware.store.migrate import upgrade
-from tests.cast import install_cast, put_cast_on_record
+from tests.cast import install_cast, make_demonstration, put_cast_on_record
 from tests.keys import TestKey
 from tests.services.competency.practice import hand_in
 from tests.services.competency.test_stray_files import D1, DAY, HANDED_IN, age, digests_in
@@ -172,3 +172,18 @@ def test_who_begins_anew_takes_the_folder_over(instance, other):
 
     assert of_folder(other, instance) == []
     assert not folder_owner.let_go(folder)
+
+
+def test_a_demonstration_takes_over_from_a_demonstration_only(ward, instance, other):
+    folder = instance / "evidence"
+
+    with pytest.raises(Conflict, match="holds documents of another installation"):
+        folder_owner.let_go(folder, of_demonstration=True)
+    assert of_folder(ward.db, instance) == []
+
+    (folder / folder_owner.MARKER).unlink()
+    make_demonstration(ward.db)
+    with ward.db.read() as connection:
+        folder_owner.claim(connection, folder)
+    assert of_folder(ward.db, instance) == [] and of_folder(other, instance) != []
+    assert folder_owner.let_go(folder, of_demonstration=True)

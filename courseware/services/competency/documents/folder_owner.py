@@ -13,11 +13,13 @@ from sqlalchemy import Connection
 from courseware.domain.errors import Conflict
 from courseware.domain.ledger import INSTALLATION
 from courseware.services.competency.documents.paper_files import place_of
+from courseware.services.installation import Decision, decides
 from courseware.store.records.ledger import first_digest
 from courseware.store.records.recorded_practice import documents
 
 MARKER = ".installation"
 """Backups pass over such a name: a restored database brings its installation along."""
+_DEMONSTRATION = "demonstration"
 
 
 def is_anothers(connection: Connection, folder: Path) -> bool:
@@ -74,16 +76,19 @@ def claim(connection: Connection, folder: Path) -> None:
     refuse_anothers(connection, folder)
     if own is None or _marked(folder):
         return
+    words = (
+        f"{own} {_DEMONSTRATION}\n" if decides(connection, Decision.DEMONSTRATION) else f"{own}\n"
+    )
     try:
         # Everybody may read it: whoever runs `jobs` need not be who serves the site.
         handle = os.open(marker, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
     except FileExistsError:  # somebody was faster, or died before there was a word in it
         refuse_anothers(connection, folder)
-        marker.write_text(f"{own}\n", encoding="ascii")
+        marker.write_text(words, encoding="ascii")
         return
     try:
         with os.fdopen(handle, "w", encoding="ascii") as file:
-            file.write(f"{own}\n")
+            file.write(words)
     except OSError:
         marker.unlink()
         raise
@@ -94,17 +99,26 @@ def claim_if_used(connection: Connection, folder: Path) -> None:
 
     Where it cannot be written it stays as it is: who cannot write there removes nothing either.
     """
-    if not _marked(folder) and any(
-        place_of(folder, digest).is_file() for digest in documents(connection)
-    ):
-        with suppress(OSError):
+    with suppress(OSError, Conflict):
+        if not _marked(folder) and any(
+            place_of(folder, digest).is_file() for digest in documents(connection)
+        ):
             claim(connection, folder)
 
 
-def let_go(folder: Path) -> bool:
-    """Take the mark away, for an installation that begins anew here; whether there was one."""
-    if not (folder / MARKER).exists():
+def let_go(folder: Path, of_demonstration: bool = False) -> bool:
+    """Take the mark away, for an installation that begins anew here; whether there was one.
+
+    Args:
+        of_demonstration: whether a demonstration begins, which takes over from another one only.
+
+    Raises:
+        Conflict: the folder is a real installation's.
+    """
+    if not (marked := _words(folder)):
         return False
+    if of_demonstration and marked[1:] != [_DEMONSTRATION]:
+        raise Conflict(" — ".join(what_is_wrong(folder)))
     (folder / MARKER).unlink()
     return True
 
@@ -115,10 +129,15 @@ def _marked(folder: Path) -> str:
     Raises:
         Conflict: nobody can tell.
     """
+    return next(iter(_words(folder)), "")
+
+
+def _words(folder: Path) -> list[str]:
+    """What stands in the mark: the installation, and a word where it is a demonstration's."""
     try:
-        return (folder / MARKER).read_text(encoding="ascii", errors="replace").strip()
+        return (folder / MARKER).read_text(encoding="ascii", errors="replace").split()
     except FileNotFoundError:
-        return ""
+        return []
     except OSError as hidden:
         raise Conflict(
             f"{folder / MARKER} cannot be read ({hidden.strerror}), so nobody can tell whose the "
