@@ -269,9 +269,11 @@ def test_the_rounds_of_one_person_are_one_person(school, monkeypatch):
     assert list(csv.DictReader(io.StringIO(results_csv(found).decode("utf-8-sig")))) == []
     assert of_both(school) == (None, None, None)
     answered(school[0], LEA, HAL)
-    assert of_both(school) == (8, 8, None)
-    answered(school[0], ASA, MAX)
-    assert of_both(school) == (8, 8, 10)
+    assert of_both(school) == (None, 0, None)
+    answered(school[0], ASA)
+    assert of_both(school) == (9, 9, None)
+    answered(school[0], ASA, MAX, MOA)
+    assert of_both(school) == (12, 12, 12)
 
 
 def test_two_accounts_that_were_joined_are_one_person(school, monkeypatch):
@@ -293,9 +295,9 @@ def test_two_looks_never_differ_by_what_one_person_said(school, monkeypatch):
         answered(school[0], who)
         looks.append(of_both(school))
 
-    assert [yes for yes, _, _ in looks] == [None, None, 3, 3, 3, 3, 7, 7, 7, 10]
-    assert [comments for _, comments, _ in looks] == [None, None, 3, 3, 3, 3, 7, 7, 7, 10]
-    assert [yes for _, _, yes in looks] == [None] * 6 + [7] * 3 + [7]
+    assert [yes for yes, _, _ in looks] == [None] * 2 + [3] * 6 + [9] * 2
+    assert [comments for _, comments, _ in looks] == [None] * 2 + [3] * 6 + [9] * 2
+    assert [yes for _, _, yes in looks] == [None] * 8 + [9] * 2
 
 
 def test_other_words_are_told_when_enough_people_were_asked_in_them(school, root, monkeypatch):

@@ -213,7 +213,9 @@ def test_an_instructor_reads_how_many_answered_until_there_are_enough(sqlite_sit
         assert "Lindqvist" not in one.text
     assert "Basics 1 evaluation" in words(listed.text)
     told = words(page.text)
-    assert "Was it useful? 1 answer to these words. Figures are shown from 5 people on." in told
+    assert "Figures are shown once they are of 5 people or more; answers come into" in told
+    assert "in groups of 3, in the order in which they were given" in told
+    assert "Was it useful? 1 answer to these words. Not shown yet." in told
     assert "Anything else? No answer yet." in told
     assert "<table>" not in page.text
 
@@ -221,27 +223,30 @@ def test_an_instructor_reads_how_many_answered_until_there_are_enough(sqlite_sit
 def test_one_persons_rounds_are_no_group_of_people(sqlite_site):
     complete(sqlite_site)
     administrator, instructor = sqlite_site.browser(ADA), sqlite_site.browser(INA)
-    further(sqlite_site, *[(LEA, number) for number in range(2, 6)])
+    further(sqlite_site, *[(LEA, number) for number in range(2, 7)])
 
     page = administrator.get("/admin/evaluations/basics")
     told = words(instructor.get("/author/evaluations/basics").text)
     lists = [administrator.get("/admin/evaluations"), instructor.get("/author/evaluations")]
 
-    assert "5 evaluations by 1 person so far. What they say is shown from 3 people on" in words(
+    assert "6 evaluations by 1 person so far. What they say is shown from 3 people on" in words(
         page.text
     )
     assert "Thanks." not in page.text
-    assert "5 answers to these words. Figures are shown from 5 people on." in told
-    assert all("Basics 5 evaluations by 1 person" in words(one.text) for one in lists)
-    further(sqlite_site, (LUC, 1), (HAL, 1), (LEA, 6))
+    assert "6 answers to these words. Not shown yet." in told
+    assert all("Basics 6 evaluations by 1 person" in words(one.text) for one in lists)
+    further(sqlite_site, (LUC, 1), (HAL, 1), (LEA, 7), (LEA, 8))
     page = administrator.get("/admin/evaluations/basics")
     check(page)
-    assert "8 evaluations by 3 people in all." in words(page.text)
-    assert "8 answers to these words. 1 of them not shown yet." in words(page.text)
-    assert page.text.count("Thanks.") == 6
+    assert (
+        "10 evaluations by 3 people in all. Answers to the same words are shown in groups of 3"
+        in words(page.text)
+    )
+    assert "10 answers to these words. 1 of them not shown yet." in words(page.text)
+    assert page.text.count("Thanks.") == 8
     further(sqlite_site, (INA, 1), (MAX, 1), (LUC, 2))
     told = words(instructor.get("/author/evaluations/basics").text)
-    assert "11 answers to these words. 1 of them not shown yet. Answers to" in told
+    assert "13 answers to these words. 1 of them not shown yet. Answers to" in told
 
 
 def further(site, *whose):

@@ -1,6 +1,6 @@
 """How much of what people said is told: what whole groups said, so that nobody is known by it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,19 +24,22 @@ ToldOf = Callable[[Sequence[Given]], Sequence[Given]]
 """What may be told of the answers to a question in one wording, in the order in which they came."""
 
 
-def whole_groups(given: Sequence[Given], fewest: int) -> Sequence[Given]:
-    """The answers up to the last one that made a group of `fewest` people whole.
+def whole_groups(given: Sequence[Given], size: int) -> Sequence[Given]:
+    """The answers up to the last group of `size` of them that is of as many people.
 
-    A group is made of those who came one after the other, whoever was in an earlier one. Whoever
-    reads the results once more finds a whole group added, or nothing: the list of certificates
-    says who completed the course between two looks.
+    The first `size` answers are a group, the next `size` another. Accounts that are merged move no
+    answer from one group into another, so whoever reads the results once more finds whole groups
+    added or gone, or nothing: the list of certificates says who completed the course between two
+    looks. A group in which somebody stands twice waits for a later one that is of `size` people.
     """
-    told, group = 0, set[str]()
-    for count, one in enumerate(given, start=1):
-        group.add(one.who)
-        if len(group) == fewest:
-            told, group = count, set()
+    ends = range(size, len(given) + 1, size)
+    told = max((end for end in ends if people_in(given[end - size : end]) == size), default=0)
     return given[:told]
+
+
+def people_in(given: Iterable[Given]) -> int:
+    """How many people the answers are of."""
+    return len({one.who for one in given})
 
 
 def said(given: Sequence[Given]) -> list[Given]:

@@ -23,7 +23,13 @@ from courseware.domain.policy import Permission
 from courseware.interchange.tables_csv import as_csv
 from courseware.services.authorize import require
 from courseware.services.credits.credit import course_or_404
-from courseware.services.credits.evaluation_groups import Given, ToldOf, said, whole_groups
+from courseware.services.credits.evaluation_groups import (
+    Given,
+    ToldOf,
+    people_in,
+    said,
+    whole_groups,
+)
 from courseware.services.credits.evaluation_words import Asked, asked_by, emphasised, kept_words
 from courseware.store import releases as release_rows
 from courseware.store.credits import evaluations as rows
@@ -33,7 +39,9 @@ from courseware.store.rows import AnyRow
 FEWEST = 5
 """So many people have to have answered in the same words before an instructor reads how."""
 FEWEST_TOLD = 3
-"""What fewer people than this say is only counted: the certificates of a course name them."""
+"""What fewer people than this say is only counted: the certificates of a course name them.
+
+Both pages tell answers in groups of so many: one person may read both, and compare them."""
 
 _Answers = dict[tuple[str, Asked | None], list[Given]]
 
@@ -123,31 +131,34 @@ def results(db: Database, catalogue: Catalogue, actor: Actor, course_id: str) ->
     """What learners said about a course: today's questions first, then those of earlier forms.
 
     Until `FEWEST_TOLD` people have evaluated it, only how many did. From then on every answer is
-    told together with those of other people who were asked in the same words: who wrote nothing
-    might have, too, and counts.
+    told together with those of other people who were asked in the same words, in whole groups:
+    who wrote nothing might have, too, and counts.
 
     Raises:
         NotFound: no such course.
     """
     require(actor, Permission.EVALUATIONS_READ)
-    told_of = partial(whole_groups, fewest=FEWEST_TOLD)
+    told_of = partial(whole_groups, size=FEWEST_TOLD)
     found = _results(db, course_or_404(catalogue, course_id), told_of)
     return replace(found, results=()) if found.is_withheld else found
 
 
 def figures(db: Database, catalogue: Catalogue, actor: Actor, course_id: str) -> Evaluated:
-    """The same for an instructor: how often each answer was given, by `FEWEST` people who answered
-    the question, then by as many more. What somebody wrote is not in it: their teacher might know
-    them by it.
+    """The same for an instructor: how often each answer was given, once those that `results` tells
+    are of `FEWEST` people who answered the question. What somebody wrote is not in it: their
+    teacher might know them by it.
 
     Raises:
         NotFound: no such course.
     """
     require(actor, Permission.EVALUATION_FIGURES_READ)
-    found = _results(
-        db, course_or_404(catalogue, course_id), lambda given: whole_groups(said(given), FEWEST)
-    )
+    found = _results(db, course_or_404(catalogue, course_id), _told_in_figures)
     return replace(found, results=tuple(map(_figures_alone, found.results)))
+
+
+def _told_in_figures(given: Sequence[Given]) -> Sequence[Given]:
+    told = whole_groups(given, FEWEST_TOLD)
+    return told if people_in(said(told)) >= FEWEST else ()
 
 
 def _figures_alone(result: QuestionResult) -> QuestionResult:

@@ -28,4 +28,5 @@ def course(course_id: str) -> str:
         found=found,
         parts=[(wording, found.of(wording)) for wording in evaluations.Wording],
         fewest=evaluations.FEWEST,
+        group=evaluations.FEWEST_TOLD,
     )
