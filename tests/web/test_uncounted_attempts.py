@@ -12,14 +12,16 @@ from courseware.store.tables import Attempt
 from tests.awards import give_award
 from tests.cast import LEA, NOON
 from tests.library import COURSE, essay_question, quiz
+from tests.web.test_credited_course import add_a_lesson
 from tests.web.test_every_page import check
 from tests.web.test_gone_quiz import replace_quiz
-from tests.web.test_licences import words
+from tests.web.test_licences import complete, valid, words
 from tests.web.walk import begin, give, pass_quiz
 
 NOT_COUNTED = "It was begun before you repeated the course and does not count for the round"
 CLOSED = "The course takes nothing more of you, so it gives no credit."
 COUNTED = "It counts for your course."
+COMPLETED = "You completed the course before, so it gives no further credit."
 
 
 def seen(browser, path):
@@ -76,7 +78,6 @@ def test_while_it_is_open_every_page_of_it_says_that_it_does_not_count(site):
 def test_home_goes_on_with_the_course_and_lists_the_attempt_with_what_it_is(site):
     browser = credited(site)
     attempt = begin(browser)
-    assert f'button--big" href="{attempt}"' in browser.get("/home").text
 
     repeat(site, browser)
 
@@ -146,7 +147,7 @@ def test_a_pass_after_the_award_is_practice_and_says_so(site):
 
     page = seen(browser, pass_quiz(browser))
 
-    assert "You had completed the course before, so it gives no further credit." in page
+    assert COMPLETED in page
     assert COUNTED not in page
 
 
@@ -155,6 +156,7 @@ def end_the_course(site):
     ended = COURSE.replace("status: open", "status: open\nexpires: 2026-03-01")
     (site.library / "lessons/basics/course.yaml").write_text(ended)
     site.publish_files()
+    site.app.extensions["courseware"].catalogues.current(float("inf"))
 
 
 def test_what_is_handed_in_after_the_course_ended_promises_nothing(site):
@@ -200,3 +202,62 @@ def test_a_quiz_that_left_its_course_promises_nothing(sqlite_site):
     page = seen(browser, hand_in(browser, attempt))
 
     assert told in page and COUNTED not in page
+
+
+def test_a_pass_that_gave_credit_is_never_said_to_have_given_none(sqlite_site):
+    review = pass_quiz(sqlite_site.browser(LEA))
+    sqlite_site.clock.step(minutes=1)
+    credited(sqlite_site)
+    replace_quiz(sqlite_site, with_lesson=True)
+    browser = sqlite_site.browser(LEA)
+    assert COUNTED in seen(browser, review)
+
+    repeat(sqlite_site, browser)
+
+    page = seen(browser, review)
+    assert NOT_COUNTED in page and COUNTED not in page
+    assert "it gives no credit" not in page
+
+
+def begin_what_was_added(site):
+    """Let Lea complete the course, and begin the quiz that a release adds to it afterwards."""
+    valid(site)
+    complete(site)
+    add_a_lesson(site)
+    browser = site.browser(LEA)
+    return browser, browser.post("/quizzes/second").headers["Location"].rsplit("/", 1)[0]
+
+
+def test_an_attempt_that_is_open_after_the_award_says_so_and_is_not_the_next_step(site):
+    browser, attempt = begin_what_was_added(site)
+
+    for path in (f"{attempt}/1", f"{attempt}/submit", "/home"):
+        assert COMPLETED in seen(browser, path), path
+
+    home, page = seen(browser, "/home"), browser.get("/home").text
+    assert "You have an attempt open" not in home and "Nothing is waiting" not in home
+    assert f'href="{attempt}"' in page and f'button--big" href="{attempt}"' not in page
+
+
+def test_what_awaits_a_mark_after_the_award_gives_no_further_credit(sqlite_site):
+    sqlite_site.publish(quiz(cases=[essay_question()]))
+    browser = credited(sqlite_site)
+    attempt = begin(browser)
+
+    give(browser, attempt, 4, "It may bleed a little.")
+    page = seen(browser, hand_in(browser, attempt))
+
+    assert "awaiting marking" in page.lower()
+    assert COMPLETED in page and "no credit is given" not in page
+
+
+def test_an_attempt_of_an_ended_course_is_promised_no_other_one_after_a_repeat(sqlite_site):
+    browser = credited(sqlite_site)
+    attempt = begin(browser)
+    repeat(sqlite_site, browser)
+    end_the_course(sqlite_site)
+    browser = sqlite_site.browser(LEA)
+
+    page = seen(browser, f"{attempt}/submit")
+
+    assert CLOSED in page and "Only an attempt that you begin afterwards counts" not in page

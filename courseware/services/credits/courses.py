@@ -1,6 +1,6 @@
 """Where a learner stands: in one course, and over all of them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -200,8 +200,9 @@ def home(db: Database, catalogue: Catalogue, actor: Actor, now: datetime) -> Hom
             for p in begun
             if (day := ended_lately_on(connection, p.course, actor, today))
         ]
+        done = {p.course.id for p in every if p.awarded_at is not None}
         attempts = [
-            _open_attempt(connection, catalogue, actor, row, record, now) for row in open_rows
+            _open_attempt(connection, catalogue, actor, row, record, done, now) for row in open_rows
         ]
     started.sort(key=lambda p: _rank(p.course, record.lessons_opened))
     offered = [p for p in every if takes_new(p.course, today)]
@@ -224,18 +225,20 @@ def _open_attempt(
     actor: Actor,
     row: AnyRow,
     record: StudyRecord,
+    done: Collection[str],
     now: datetime,
 ) -> OpenAttempt:
-    quiz = catalogue.quizzes.get(row.quiz_id)
-    opened = record.opened.get(quiz.course) if quiz else None
-    of_this_round = is_of_round(row.started_at, opened[1] if opened else None)
+    quiz_id = row.quiz_id
+    course = quiz.course if (quiz := catalogue.quizzes.get(quiz_id)) else None
+    opened = record.opened.get(course) if course else None
+    begun = is_of_round(row.started_at, opened[1] if opened else None)
     return OpenAttempt(
         attempt_id=row.id,
-        quiz_id=row.quiz_id,
-        title=catalogue.quiz_title(row.quiz_id),
+        quiz_id=quiz_id,
+        title=catalogue.quiz_title(quiz_id),
         deadline=row.deadline,
         is_over=is_past(row.deadline, now),
-        uncounted=why_uncounted(connection, catalogue, actor, row.quiz_id, of_this_round, now),
+        uncounted=why_uncounted(connection, catalogue, actor, quiz_id, begun, course in done, now),
     )
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 
 from courseware.content.catalogue import Catalogue
 from courseware.domain.attempts import is_of_round
+from courseware.domain.errors import NotFound
 from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, Subject
 from courseware.services.authorize import require
@@ -21,7 +22,7 @@ class Uncounted(StrEnum):
     """Why an attempt gives no credit."""
 
     EARLIER_ROUND = "earlier_round"  # begun before its course was repeated
-    COMPLETED = "completed"  # handed in after the course was completed
+    COMPLETED = "completed"  # open, or handed in, after the course was completed
     NOT_ASKED = "not_asked"  # no course asks for the quiz any more
     CLOSED = "closed"  # the course takes nothing more of its owner
 
@@ -32,31 +33,43 @@ def why_uncounted(
     actor: Actor,
     quiz_id: str,
     of_this_round: bool,
+    awarded: bool,
     now: datetime,
 ) -> Uncounted | None:
-    """Why an attempt of the actor's cannot lead to credit; None where it may.
+    """Why an attempt of the actor's cannot lead to credit from now on; None where it may.
 
     Args:
         of_this_round: whether it was begun in the round of its course that the actor is in.
+        awarded: whether the course was awarded in that round.
     """
     quiz = catalogue.quizzes.get(quiz_id)
     if quiz is None:
         return Uncounted.NOT_ASKED
-    if not of_this_round:
-        return Uncounted.EARLIER_ROUND
-    closed = why_closed(connection, catalogue.course(quiz.course), actor, now)
-    return Uncounted.CLOSED if closed else None
+    if awarded:
+        return Uncounted.COMPLETED
+    if why_closed(connection, catalogue.course(quiz.course), actor, now):
+        return Uncounted.CLOSED
+    # Last, because of this alone another attempt is a way out.
+    return None if of_this_round else Uncounted.EARLIER_ROUND
 
 
 def open_uncounted(
     db: Database, catalogue: Catalogue, actor: Actor, attempt_id: str, quiz_id: str, now: datetime
 ) -> Uncounted | None:
-    """The same of an attempt of the actor's that is open."""
+    """The same of an attempt of the actor's that is open.
+
+    Raises:
+        NotFound: no such attempt of the actor's.
+    """
     require(actor, Permission.ATTEMPTS_TAKE, Subject(person_id=actor.person_id))
     quiz = catalogue.quizzes.get(quiz_id)
+    if quiz is None:
+        return Uncounted.NOT_ASKED
     with db.read() as connection:
-        since = quiz and rounds.opened_since(connection, actor.person_id, quiz.course, attempt_id)
-        return why_uncounted(connection, catalogue, actor, quiz_id, not since, now)
+        begun = rounds.begun_in_round(connection, actor.person_id, quiz.course, attempt_id)
+        if begun is None:
+            raise NotFound
+        return why_uncounted(connection, catalogue, actor, quiz_id, *begun, now)
 
 
 def closed_uncounted(
@@ -67,12 +80,22 @@ def closed_uncounted(
     course_id: str,
     now: datetime,
 ) -> Uncounted | None:
-    """The same of an attempt that was handed in; what was so before the course was completed in
-    this round is part of that, whatever became of the course since."""
+    """The same of an attempt that was handed in.
+
+    A pass from before the course was completed in this round is part of that, whatever became of
+    the course since. Of one from an earlier round it is said that it does not count for this one,
+    and no more: the award of its own round may rest on it.
+    """
     since = rounds.opened_at(connection, attempt.person_id, course_id)
     of_this_round = is_of_round(attempt.started_at, since)
-    awards = award_rows.award_moments(connection, attempt.person_id) if attempt.passed else {}
+    if attempt.passed and not of_this_round:
+        return Uncounted.EARLIER_ROUND
+    fails = attempt.passed is False  # what fails is promised no credit, before an award or after
+    awards = {} if fails else award_rows.award_moments(connection, attempt.person_id)
     award = awards.get(course_id)
-    if award is not None and of_this_round and is_of_round(award.newest_at, since):
-        return Uncounted.COMPLETED if attempt.submitted_at > award.awarded_at else None
-    return why_uncounted(connection, catalogue, actor, attempt.quiz_id, of_this_round, now)
+    if award is not None and not is_of_round(award.newest_at, since):
+        award = None  # that was an earlier round
+    if award is not None and attempt.passed and attempt.submitted_at <= award.awarded_at:
+        return None
+    quiz_id, awarded = attempt.quiz_id, award is not None
+    return why_uncounted(connection, catalogue, actor, quiz_id, of_this_round, awarded, now)

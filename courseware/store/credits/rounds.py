@@ -16,6 +16,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
+from courseware.domain.attempts import is_of_round
 from courseware.domain.certificates import State
 from courseware.store.rows import AnyRow
 from courseware.store.tables import (
@@ -41,6 +42,21 @@ _OPENED = (
     .order_by(CourseRound.round.desc())
     .limit(1)
 )
+_BEGUN = select(
+    Attempt.started_at,
+    select(func.max(CourseRound.opened_at))
+    .where(
+        CourseRound.person_id == Attempt.person_id,
+        CourseRound.course_id == bindparam("course_id"),
+    )
+    .scalar_subquery()
+    .label("opened_at"),
+    # One that was set aside too: its round is over all the same.
+    select(func.max(Award.awarded_at))
+    .where(Award.person_id == Attempt.person_id, Award.course_id == bindparam("course_id"))
+    .scalar_subquery()
+    .label("awarded_at"),
+).where(Attempt.id == bindparam("attempt_id"), Attempt.person_id == bindparam("person_id"))
 
 
 def current_round_of() -> ScalarSelect[Any]:
@@ -67,12 +83,17 @@ def opened_at(connection: Connection, person_id: str, course_id: str) -> datetim
     return None if row is None else row.opened_at
 
 
-def opened_since(connection: Connection, person_id: str, course_id: str, attempt_id: str) -> bool:
-    """Whether a person opened a further round of a course after they began an attempt."""
-    query = select(Attempt.id).join(CourseRound, CourseRound.person_id == Attempt.person_id)
-    later = CourseRound.course_id == course_id, CourseRound.opened_at > Attempt.started_at
-    named = Attempt.id == attempt_id, Attempt.person_id == person_id
-    return connection.execute(query.where(*named, *later).limit(1)).first() is not None
+def begun_in_round(
+    connection: Connection, person_id: str, course_id: str, attempt_id: str
+) -> tuple[bool, bool] | None:
+    """Whether a person's attempt was begun in the round of a course that they are in, and whether
+    that round is awarded; None of what is no attempt of theirs."""
+    named = {"person_id": person_id, "course_id": course_id, "attempt_id": attempt_id}
+    row = connection.execute(_BEGUN, named).one_or_none()
+    if row is None:
+        return None
+    awarded = row.awarded_at is not None and is_of_round(row.awarded_at, row.opened_at)
+    return is_of_round(row.started_at, row.opened_at), awarded
 
 
 def openings(connection: Connection, person_id: str, course_id: str) -> list[datetime]:
