@@ -23,7 +23,7 @@ from courseware.services.recalls.recalling import open_recalls
 from courseware.services.role_work import role_work
 from courseware.store.records.held import Held
 from courseware.web.access import needs
-from courseware.web.learner.refused import refused_and_tried
+from courseware.web.learner.refused import goes_on, refused_and_tried
 from courseware.web.learner.steps import Step, next_of, reading_left, steps_of
 from courseware.web.runtime import actor, catalogue, database, now
 
@@ -79,8 +79,7 @@ def _repeatable(found: courses.Home) -> list[Repeatable]:
 def _to_repeat(found: courses.Home, repeats: Sequence[Repeatable]) -> Repeatable | None:
     """Where nothing else comes next: the first course that has to be repeated, because its credit
     was taken back for good."""
-    goes_on = any(attempt.uncounted is None for attempt in found.open_attempts)
-    if goes_on or found.current or found.not_started:
+    if goes_on(found) or found.current or found.not_started:
         return None
     return next((one for one in repeats if one[0].taken_back), None)
 

@@ -15,7 +15,7 @@ Listed = tuple[str, NotNow | None]
 
 
 def refused_now(progress: CourseProgress | None, step: Step | None) -> NotNow | None:
-    """Why no attempt may start at the quiz that comes next; None where one may."""
+    """Why no attempt may start at the quiz that comes next in a course; None where one may."""
     ahead = _quiz_ahead(progress, step)
     return next(iter(_refusals(ahead).values()), None)
 
@@ -23,15 +23,23 @@ def refused_now(progress: CourseProgress | None, step: Step | None) -> NotNow | 
 def refused_and_tried(found: Home, step: Step | None) -> tuple[NotNow | None, list[Listed]]:
     """What `refused_now` says of the current course, and the other quizzes without a pass.
 
+    With an attempt open that counts nothing is said of the course: to go on with that one comes
+    first. One that counts no more stands in the way of nothing.
+
     Those are the quizzes that were tried in vain, but for the ones that the page tells elsewhere.
     All of them are asked about at once, so that each more costs no statement.
     """
-    ahead = _quiz_ahead(found.current, step)
+    ahead = {} if goes_on(found) else _quiz_ahead(found.current, step)
     tried = _without_pass(found, step)
     refusing = _refusals({**dict.fromkeys(tried, ()), **ahead})
     refused = next((refusing[quiz_id] for quiz_id in ahead if quiz_id in refusing), None)
     told = refused.quiz.id if refused else None
     return refused, [(quiz, refusing.get(quiz)) for quiz in tried if quiz != told]
+
+
+def goes_on(found: Home) -> bool:
+    """Whether an attempt is open that counts, so that to go on with it comes first."""
+    return any(attempt.uncounted is None for attempt in found.open_attempts)
 
 
 def _refusals(rounds: Mapping[str, Sequence[datetime]]) -> dict[str, NotNow]:
@@ -44,12 +52,11 @@ def _quiz_ahead(
     """The quiz that is to be taken, or that of the lesson to be read, where it was tried.
 
     With when the further rounds of its course were opened. Only who handed in an attempt without a
-    pass can be refused, so nobody else's page asks. With an attempt open it does not ask either: to
-    go on with that one comes first.
+    pass can be refused, so nobody else's page asks.
     """
     if progress is None or step is None or progress.closed:
         return {}
-    if Held.ATTEMPT_WITHOUT_PASS not in progress.held or Held.OPEN_ATTEMPT in progress.held:
+    if Held.ATTEMPT_WITHOUT_PASS not in progress.held:
         return {}
     lessons = progress.course.lessons
     quiz_id = step.quiz_id or next((le.quiz for le in lessons if le.id == step.lesson_id), None)
