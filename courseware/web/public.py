@@ -158,11 +158,14 @@ def _assigned(course_id: str) -> list[Assigned]:
 
 
 def _repetition(progress: CourseProgress | None) -> Repetition | None:
-    """When the actor may repeat a course that is awarded to them; None of any other."""
+    """When the actor may repeat a course that is awarded to them and still on offer; None of any
+    other."""
     who = actor_or_none()
     if who is None or progress is None or progress.awarded_at is None:
         return None
     today = day_of(now(), who.zone)
+    if not takes_new(progress.course, today):
+        return None
     return repetitions(database(), catalogue(), who, today).get(progress.course.id)
 
 

@@ -334,3 +334,17 @@ def test_the_first_page_goes_by_the_period_of_a_stated_licence(ruled):
     ruled.clock.step(days=11)
 
     assert "Basics can be repeated now for new credit" in words(browser.get("/home").text)
+
+
+def test_a_course_is_repeated_by_the_day_stated_last_of_a_licence_that_one_still_has(ruled):
+    give_award(ruled.db, LEA)
+    browser = ruled.browser(LEA)
+    add(browser, "Plainland", "P 2", "2026-03-12")
+    licence_id = browser.get("/account").text.split("/account/licences/")[1].split("/")[0]
+    told = []
+    for path, sent in (("renewal", {"renews_on": "2026-06-30"}), ("remove", {})):
+        ruled.clock.step(minutes=1)
+        assert browser.post(f"/account/licences/{licence_id}/{path}", sent).status_code == 303
+        told += re.findall(r"new credit from (.*?) on", words(browser.get("/courses/basics").text))
+
+    assert told == ["1 July 2026", "3 March 2027"]

@@ -4,15 +4,17 @@ The numbers are those of today. One that grows needs a reason; one that shrinks 
 """
 
 from contextlib import contextmanager
+from datetime import date
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, insert
 
 from courseware.services.competency.observations.afterwards import acknowledge
 from courseware.store import engine
+from courseware.store.tables import Licence, LicenceRenewal
 from courseware.store.turns import begin_writing
 from tests.awards import give_award
-from tests.cast import LEA
+from tests.cast import LEA, NOON
 from tests.library import COURSE, LESSON, quiz
 from tests.ward import noon
 from tests.web.markup import hidden, words
@@ -117,6 +119,48 @@ def test_the_first_page_asks_no_more_of_whom_a_year_keeps_from_repeating_a_cours
     # Who is there and what is on record; then the moments of the awards, and the awards.
     assert "Nothing is waiting" in page and "can be repeated" not in page
     assert len(sent) == 4
+
+
+def state_a_renewal(site):
+    """Let Lea state on which day a licence of hers is to be renewed."""
+    licence = {"person_id": LEA.id, "jurisdiction": "Ireland", "number": "1", "added_at": NOON}
+    stated = {"licence_id": "lic", "renews_on": date(2027, 1, 1), "stated_at": NOON}
+    with site.db.write() as connection:
+        connection.execute(insert(Licence).values(id="lic", **licence))
+        connection.execute(insert(LicenceRenewal).values(id="day", **stated))
+
+
+def test_the_first_page_asks_four_more_of_who_stated_a_renewal(site):
+    state_a_renewal(site)
+    give_award(site.db, LEA)
+    browser = site.browser(LEA)
+    browser.get("/home")
+
+    with asked_of(site.db) as sent:
+        page = words(browser.get("/home"))
+
+    # What is asked of a year; then begun: the awards with their ends, renewals, rounds.
+    assert "Nothing is waiting" in page and "can be repeated" not in page
+    assert len(sent) == 8
+
+
+@pytest.mark.parametrize(("status", "asked"), [("open", 12), ("retired", 10)])
+def test_the_page_of_a_credited_course_asks_when_it_can_be_repeated_while_it_is_on_offer(
+    site, status, asked
+):
+    state_a_renewal(site)
+    give_award(site.db, LEA)
+    course = COURSE.replace("status: open", f"status: {status}")
+    (site.library / "lessons/basics/course.yaml").write_text(course)
+    site.publish_files()
+    browser = site.browser(LEA)
+    browser.get("/courses/basics")
+
+    with asked_of(site.db) as sent:
+        page = words(browser.get("/courses/basics"))
+
+    assert ("It can be repeated for new credit from" in page) is (status == "open")
+    assert len(sent) == asked
 
 
 def test_a_lesson_asks_who_is_there_and_what_is_on_record(site):

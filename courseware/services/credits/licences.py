@@ -128,12 +128,12 @@ def learned_of(awards: Iterable[AnyRow]) -> list[Learned]:
 
 def periods_of(connection: Connection, catalogue: Catalogue, person_id: str) -> list[Period]:
     """The renewal periods that are known of a person's licences, by the day stated last."""
-    days = rows.renewal_days(connection, person_id)
+    stated = {row.licence_id: row for row in rows.renewals(connection, person_id)}
     found = []
-    for licence in people_rows.licences(connection, person_id):
+    for licence in stated.values():
         rule = rule_for(catalogue, licence.jurisdiction)
-        if rule is not None and rule.rule.renewal is not None and licence.id in days:
-            found.append(period_ending(days[licence.id], rule.rule.renewal.months))
+        if rule is not None and rule.rule.renewal is not None and licence.removed_at is None:
+            found.append(period_ending(licence.renews_on, rule.rule.renewal.months))
     return found
 
 

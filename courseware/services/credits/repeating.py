@@ -73,13 +73,16 @@ def repetitions(
     offered = {course.id for course in catalogue.courses if takes_new(course, today)}
     with db.snapshot() as connection:
         awards = award_rows.awards(connection, actor.person_id)
+        latest = {id_: one for id_, one in _latest(awards).items() if id_ in offered}
+        if not latest:
+            return {}
         newest = _newest(awards)
         periods = periods_of(connection, catalogue, actor.person_id)
         opened = opened_rounds(connection, actor.person_id)
         found = {
             id_: _repetition(connection, catalogue.course(id_), award, periods, today)
-            for id_, award in _latest(awards).items()
-            if id_ in offered and (id_ not in opened or newest[id_] >= opened[id_][1])
+            for id_, award in latest.items()
+            if id_ not in opened or newest[id_] >= opened[id_][1]
         }
         if not any(one.open_now for one in found.values()):
             return found

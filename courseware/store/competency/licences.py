@@ -24,12 +24,14 @@ def add_renewal(connection: Connection, values: Mapping[str, Any]) -> None:
 
 
 def renewals(connection: Connection, person_id: str) -> list[AnyRow]:
-    """(licence_id, jurisdiction, number, renews_on, stated_at), the latest statement last."""
+    """(licence_id, jurisdiction, number, removed_at, renews_on, stated_at) of every licence that a
+    person has or had, the latest statement last."""
     query = (
         select(
             LicenceRenewal.licence_id,
             Licence.jurisdiction,
             Licence.number,
+            Licence.removed_at,
             LicenceRenewal.renews_on,
             LicenceRenewal.stated_at,
         )
