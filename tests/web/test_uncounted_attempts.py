@@ -9,7 +9,7 @@ from courseware.services.attempts.starting import start
 from courseware.services.attempts.submitting import submit
 from courseware.services.releases.live import CatalogueSource
 from courseware.store.tables import Attempt
-from tests.awards import give_award
+from tests.awards import SNAPSHOT, give_award
 from tests.cast import LEA, NOON
 from tests.library import COURSE, essay_question, quiz
 from tests.web.test_credited_course import add_a_lesson
@@ -30,9 +30,10 @@ def seen(browser, path):
     return words(page.text)
 
 
-def credited(site):
-    """Lea's browser a year after her award."""
-    give_award(site.db, LEA, site.clock.now())
+def credited(site, quiz_id="needles"):
+    """Lea's browser a year after her award, which rests on her pass at a quiz."""
+    revisions = {**SNAPSHOT["revisions"], "quizzes": {quiz_id: "b" * 64}}
+    give_award(site.db, LEA, site.clock.now(), revisions=revisions)
     site.clock.moment = NOON + timedelta(days=366)
     return site.browser(LEA)
 
@@ -261,3 +262,15 @@ def test_an_attempt_of_an_ended_course_is_promised_no_other_one_after_a_repeat(s
     page = seen(browser, f"{attempt}/submit")
 
     assert CLOSED in page and "Only an attempt that you begin afterwards counts" not in page
+
+
+def test_a_pass_at_a_quiz_that_had_left_before_the_award_counts_for_nothing(sqlite_site):
+    review = pass_quiz(sqlite_site.browser(LEA))
+    replace_quiz(sqlite_site, with_lesson=True)
+    sqlite_site.clock.step(minutes=1)
+    browser = credited(sqlite_site, quiz_id="pins")
+
+    page = seen(browser, review)
+
+    assert "The course asks for this quiz no more, so it gives no credit." in page
+    assert COUNTED not in page

@@ -82,9 +82,9 @@ def closed_uncounted(
 ) -> Uncounted | None:
     """The same of an attempt that was handed in.
 
-    A pass from before the course was completed in this round is part of that, whatever became of
-    the course since. Of one from an earlier round it is said that it does not count for this one,
-    and no more: the award of its own round may rest on it.
+    A pass from before the course was completed in this round is part of that, if the award names
+    its quiz, whatever became of the course since. Of one from an earlier round it is said that it
+    does not count for this one, and no more: the award of its own round may rest on it.
     """
     since = rounds.opened_at(connection, attempt.person_id, course_id)
     of_this_round = is_of_round(attempt.started_at, since)
@@ -95,7 +95,13 @@ def closed_uncounted(
     award = awards.get(course_id)
     if award is not None and not is_of_round(award.newest_at, since):
         award = None  # that was an earlier round
-    if award is not None and attempt.passed and attempt.submitted_at <= award.awarded_at:
+    if award is not None and attempt.passed and _is_part_of(award, attempt):
         return None
     quiz_id, awarded = attempt.quiz_id, award is not None
     return why_uncounted(connection, catalogue, actor, quiz_id, of_this_round, awarded, now)
+
+
+def _is_part_of(award: AnyRow, passed: AnyRow) -> bool:
+    """Whether an award came after a pass of its round, at a quiz that it names."""
+    named = passed.quiz_id in award.snapshot["revisions"]["quizzes"]
+    return named and bool(passed.submitted_at <= award.awarded_at)
