@@ -4,7 +4,15 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, exists, or_, select
+from sqlalchemy import (
+    CompoundSelect,
+    Connection,
+    bindparam,
+    exists,
+    select,
+    tuple_,
+    union_all,
+)
 from sqlalchemy.orm import aliased
 
 from courseware.domain.certificates import State
@@ -140,6 +148,20 @@ _OF_HOLDERS = (
     .join(Person, Person.id == Award.person_id)
 )
 
+_merged = aliased(Person)
+_FORMER_NAMES: CompoundSelect[Any] = union_all(
+    select(PersonName.person_id, PersonName.name),
+    select(_merged.merged_into, _merged.name).where(_merged.merged_into.is_not(None)),
+    select(_merged.merged_into, PersonName.name)
+    .join(_merged, _merged.id == PersonName.person_id)
+    .where(_merged.merged_into.is_not(None)),
+)
+"""(person, name): names that a person's accounts had before a correction, or when merged.
+
+One list that is made once for all certificates: asked of each by itself, with an "or" between the
+accounts, PostgreSQL compares every certificate with every account.
+"""
+
 
 def _oldest(connection: Connection, query: Any, person_id: str | None, limit: int) -> list[AnyRow]:
     """Return the first issued ones, of one person or of everybody."""
@@ -155,18 +177,10 @@ def under_former_names(connection: Connection, person_id: str | None, limit: int
     These stand (they have no end) under another name than their holder's, which one of the
     holder's accounts had before a correction, or had when it was merged.
     """
-    account = aliased(Person)
-    corrected = exists().where(
-        PersonName.person_id == account.id, PersonName.name == Certificate.holder
-    )
-    former = exists().where(
-        or_(account.id == Person.id, account.merged_into == Person.id),
-        or_(account.name == Certificate.holder, corrected),
-    )
     query = _OF_HOLDERS.where(
         ~exists().where(CertificateEnd.number == Certificate.number),
         Certificate.holder != Person.name,
-        former,
+        tuple_(Person.id, Certificate.holder).in_(_FORMER_NAMES),
     )
     return _oldest(connection, query, person_id, limit)
 

@@ -2,11 +2,15 @@
 
 from datetime import timedelta
 
+from sqlalchemy import update
+
 from courseware.domain.certificates import State
 from courseware.services.certificates import reading
 from courseware.services.certificates.issuing import bring_up_to_date
 from courseware.services.identity.people import correct_name
 from courseware.services.proving.ledger_walk import verify
+from courseware.store.credits import certificates as rows
+from courseware.store.tables import Certificate
 from tests.awards import give_award
 from tests.cast import ADA, HAL, LEA, LUC, NOON
 from tests.services.certificates.test_counted_once import previewed, unite
@@ -72,3 +76,16 @@ def test_the_name_of_the_account_that_remains_stays_on_its_certificate(clinic_db
 
     assert bring(clinic_db, office, NOON + 2 * DAY).numbers == ()
     assert states(clinic_db) == [(LEA.name, State.VALID)]
+
+
+def test_a_namesake_s_certificate_makes_nobody_else_s_one_to_replace(clinic_db, office):
+    """Only a name that a certificate bears itself is looked for among its holder's former ones."""
+    correct_name(clinic_db, ADA.actor, LEA.id, "Lea Berg", "Married", NOON)
+    give_award(clinic_db, LEA)
+    give_award(clinic_db, LUC)
+    bring(clinic_db, office, NOON)
+    with clinic_db.write() as connection:
+        for bore, bears in (("Lea Berg", "Nobody's name"), (LUC.name, LEA.name)):
+            by_hand = update(Certificate).where(Certificate.holder == bore)
+            connection.execute(by_hand.values(holder=bears))
+        assert rows.under_former_names(connection, None, 9) == []
