@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from courseware.cli.environment import Environment, pass_environment
 from courseware.cli.offices import office_of
 from courseware.config import instance_folder
-from courseware.domain.certificates import CHOSEN
+from courseware.domain.certificates import CHOSEN, State
 from courseware.domain.counted import counted
 from courseware.domain.errors import Invalid, NotFound, Refusal
 from courseware.services.acting import COMMAND_LINE
@@ -104,7 +104,7 @@ def verify(
 @certificate.command("issue")
 @pass_environment
 def issue(environment: Environment) -> None:
-    """Issue the certificates that are missing, and replace those under a corrected name."""
+    """Issue the certificates that are missing, and replace those under a holder's former name."""
     config, db = environment.config(), environment.database()
     done = bring_up_to_date(db, office_of(config, db), None, environment.now())
     for sentence in done.refused:
@@ -233,7 +233,8 @@ def _listed(one: reading.Certificate) -> dict[str, Any]:
         "edition": s.edition,
         "award": s.award,
         "demonstration": s.demonstration,
-        "revoked_because": one.end.reason if one.end else None,
+        "revoked_because": one.end.reason if one.end and one.end.kind == State.REVOKED else None,
+        "replaced_because": one.end.reason if one.end and one.end.kind == State.REPLACED else None,
         "ended_on": one.end.on.isoformat() if one.end else None,
         "replaced_by": one.successor,
         "key": one.key,

@@ -1,4 +1,4 @@
-"""In which state a certificate is, and why one can be revoked."""
+"""In which state a certificate is, and why one can be revoked or replaced."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -43,6 +43,44 @@ _WORDS = {
 }
 
 
+class ReplacementReason(StrEnum):
+    """Why a certificate bears a name that its holder has no more; as public as the others."""
+
+    NAME_CORRECTED = "name_corrected"
+    ACCOUNTS_MERGED = "accounts_merged"
+
+    @property
+    def words(self) -> str:
+        """What the verification page says."""
+        return _WHY_REPLACED[self]
+
+    @property
+    def sentence(self) -> str:
+        """What stands on record; nobody writes another one."""
+        return f"{self.words[0].upper()}{self.words[1:]}."
+
+
+_WHY_REPLACED = {
+    ReplacementReason.NAME_CORRECTED: "the holder's name was corrected",
+    ReplacementReason.ACCOUNTS_MERGED: (
+        "two accounts of the holder were merged, which bore different names"
+    ),
+}
+
+Reason = RevocationReason | ReplacementReason
+
+
+def reason_of(kind: State, reason_class: str) -> Reason:
+    """The class of the reason with which a certificate was revoked or replaced.
+
+    Raises:
+        ValueError: none of this kind of end is called so.
+    """
+    if kind is State.REVOKED:
+        return RevocationReason(reason_class)
+    return ReplacementReason(reason_class)
+
+
 TAKES_CREDIT = frozenset({State.REVOKED})
 """Ends of an award's newest certificate with which its minutes stop counting.
 
@@ -58,9 +96,6 @@ credited with what a board would find revoked:
   merge of two accounts or since that one's certificate was made anew.
 """
 
-NAME_CORRECTED = "The holder's name was corrected."
-"""Why a certificate was replaced: there is no other reason."""
-
 ISSUED_ANEW = frozenset({RevocationReason.KEY_UNSAFE})
 """Classes after which the same award gets another certificate, under another key."""
 
@@ -75,13 +110,13 @@ class End:
 
     Attributes:
         kind: `State.REVOKED` or `State.REPLACED`.
-        reason: class of the reason; None for a replaced one.
+        reason: class of the reason.
         successor: number of the certificate that replaced it; None for a revoked one.
     """
 
     kind: State
     on: date
-    reason: RevocationReason | None = None
+    reason: Reason | None = None
     successor: str | None = None
 
     @property

@@ -4,11 +4,11 @@ from datetime import date
 
 import pytest
 
-from courseware.domain.certificates import End, RevocationReason, State, state_of
+from courseware.domain.certificates import End, ReplacementReason, RevocationReason, State, state_of
 
 DAY = date(2026, 3, 2)
 REVOKED = End(State.REVOKED, DAY, RevocationReason.HOLDER_ASKED)
-REPLACED = End(State.REPLACED, DAY, successor="0" * 28)
+REPLACED = End(State.REPLACED, DAY, ReplacementReason.NAME_CORRECTED, "0" * 28)
 
 
 @pytest.mark.parametrize(
@@ -32,5 +32,5 @@ def test_the_state_follows_from_end_demonstration_and_day(
 
 
 def test_every_class_of_reasons_has_words_that_complete_a_sentence():
-    for reason in RevocationReason:
+    for reason in (*RevocationReason, *ReplacementReason):
         assert reason.words and reason.words[0].islower() and not reason.words.endswith(".")

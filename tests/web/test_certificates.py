@@ -24,7 +24,8 @@ from courseware.services.proving.ledger_walk import verify
 from courseware.store.installation import add_image
 from courseware.store.tables import Certificate
 from tests.awards import give_award
-from tests.cast import ADA, LEA, LUC, NOON, put_cast_on_record
+from tests.cast import ADA, HAL, LEA, LUC, NOON, put_cast_on_record
+from tests.services.certificates.test_counted_once import unite
 from tests.services.test_credit import evaluate, pass_quiz, read_lesson
 from tests.web.conftest import build_site
 from tests.web.markup import Markup, words
@@ -227,6 +228,7 @@ def test_a_corrected_name_replaces_the_certificate_at_once(sqlite_site):
     stranger = sqlite_site.browser()
     page = stranger.get(f"/verify/{old}")
     assert "Replaced" in page.text and "completion that it speaks of stands" in page.text
+    assert "because the holder&#39;s name was corrected." in page.text
     newer, older = all_certificates(sqlite_site.db, ADA.actor, NOON)
     if newer.number == old:
         newer, older = older, newer
@@ -236,6 +238,18 @@ def test_a_corrected_name_replaces_the_certificate_at_once(sqlite_site):
     assert newer.number in credits and old in credits
     put_cast_on_record(sqlite_site.db)
     assert verify(sqlite_site.db) == []
+
+
+def test_a_certificate_replaced_after_a_merge_says_so_and_not_that_a_name_was_corrected(
+    sqlite_site,
+):
+    old = issued(sqlite_site, HAL)
+    unite(sqlite_site.db, NOON)
+    assert sqlite_site.browser(LEA).post("/certificates").status_code == 303
+
+    said = words(sqlite_site.browser().get(f"/verify/{old}"))
+    assert "because two accounts of the holder were merged, which bore different names." in said
+    assert "was corrected" not in said
 
 
 def test_a_demonstration_says_so_on_every_page(sqlite_site):

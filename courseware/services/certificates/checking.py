@@ -27,7 +27,10 @@ from courseware.store.engine import Database
 from courseware.store.rows import AnyRow
 
 _CLOSED = (State.REVOKED, State.REPLACED)
-_REPLACED = "A newer certificate replaced it on {}."
+_ENDED = {
+    State.REVOKED: "Revoked on {}: {}.",
+    State.REPLACED: "A newer certificate replaced it on {}, because {}.",
+}
 _REWRITTEN = "the ledger has another entry of its award than the one that was signed."
 _UNKNOWN = "It bears our signature, but our register does not hold its number. Please tell us."
 _NO_NUMBER = "Our register holds no certificate with this number."
@@ -263,7 +266,7 @@ def _registered(db: Database, finding: verify.Finding, now: datetime) -> Checked
     if certificate is None or certificate.end is None or finding.state in _CLOSED:
         return Checked(finding, certificate)
     end = certificate.end
-    said = f"Revoked on {end.on}: {end.reason.words}." if end.reason else _REPLACED.format(end.on)
+    said = _ENDED[end.kind].format(end.on, end.reason.words if end.reason else "")
     mark = f"{verify.DEMONSTRATION}. " if certificate.statement.demonstration else ""
     closed = replace(finding, valid=False, state=str(end.kind), sentence=mark + said)
     closed = replace(closed, revocations_as_of=_written(now), revocations_age_days=0)

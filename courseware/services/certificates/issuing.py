@@ -1,4 +1,4 @@
-"""Makes certificates for awards that have none, and new ones for names that were corrected.
+"""Makes certificates for awards that have none, and new ones where their holder's name changed.
 
 Where a certificate was revoked because its key is no longer safe, the award gets one under another
 key: the signature was in doubt and not the credit.
@@ -29,7 +29,7 @@ from courseware.credentials.statement import (
     from_json,
     to_json,
 )
-from courseware.domain.certificates import ISSUED_ANEW, NAME_CORRECTED, State
+from courseware.domain.certificates import ISSUED_ANEW, ReplacementReason, State
 from courseware.domain.errors import Refusal
 from courseware.domain.ledger import Act
 from courseware.services.certificates.as_recorded import (
@@ -70,7 +70,7 @@ class Issued:
 def bring_up_to_date(
     db: Database, office: Office, actor_id: str | None, now: datetime, person_id: str | None = None
 ) -> Issued:
-    """Issue what is missing, and what follows a corrected name or an unsafe key.
+    """Issue what is missing, and what follows a corrected name, a merge or an unsafe key.
 
     Those that cannot be made keep nobody else's waiting: a run goes on past them.
 
@@ -102,7 +102,7 @@ def bring_up_to_date(
             MOST_AT_ONCE,
         )
         made += [(number, one) for one, number in done if number]
-    replaced = tuple(one.former for _, one in made if one.former and one.ends_former)
+    replaced = tuple(one.former for _, one in made if one.former and one.ends_because)
     return Issued(tuple(number for number, _ in made), replaced, tuple(refused))
 
 
@@ -112,12 +112,12 @@ class _Wanted:
 
     Attributes:
         former: number of the newest one of its award; None where the award has none.
-        ends_former: whether that one stands and ends with this one.
+        ends_because: why that one ends with this one; None where it had ended before.
     """
 
     award_id: str
     former: str | None = None
-    ends_former: bool = False
+    ends_because: ReplacementReason | None = None
 
 
 _Queue = Callable[[Connection, str | None, int], list[_Wanted]]
@@ -134,7 +134,8 @@ def _anew(connection: Connection, person_id: str | None, most: int) -> list[_Wan
 
 def _renamed(connection: Connection, person_id: str | None, most: int) -> list[_Wanted]:
     found = rows.under_former_names(connection, person_id, most)
-    return [_Wanted(row.award_id, row.number, ends_former=True) for row in found]
+    by_merge = {True: ReplacementReason.ACCOUNTS_MERGED, False: ReplacementReason.NAME_CORRECTED}
+    return [_Wanted(row.award_id, row.number, by_merge[row.by_merge]) for row in found]
 
 
 def _statement(db: Database, office: Office, wanted: _Wanted, now: datetime) -> Statement:
@@ -192,14 +193,14 @@ def _issue(
         people_rows.hold(connection, award_rows.holder_of(connection, statement.award))
         if award_rows.is_set_aside(connection, statement.award):
             return ""
-        ending = wanted.former if wanted.ends_former else None
-        if ending is not None and rows.has_ended(connection, ending):
+        ending, why = wanted.former, wanted.ends_because
+        if ending and why and rows.has_ended(connection, ending):
             return ""
         if not rows.add_certificate(connection, values):
             return ""
         _record_issue(connection, statement, values, actor_id, now)
-        if ending is not None:
-            _end_former(connection, ending, statement, actor_id, now)
+        if ending and why:
+            _end_former(connection, ending, why, statement, actor_id, now)
     return statement.number
 
 
@@ -234,6 +235,7 @@ def _record_issue(
 def _end_former(
     connection: Connection,
     former: str,
+    why: ReplacementReason,
     successor: Statement,
     actor_id: str | None,
     now: datetime,
@@ -243,8 +245,8 @@ def _end_former(
         "kind": State.REPLACED.value,
         "ended_at": now,
         "ended_by": actor_id,
-        "reason_class": "name_corrected",
-        "reason": NAME_CORRECTED,
+        "reason_class": why.value,
+        "reason": why.sentence,
         "successor": successor.number,
     }
     if not rows.add_end(connection, values):
@@ -255,6 +257,6 @@ def _end_former(
         act=Act.CERTIFICATE_REPLACED,
         actor_id=actor_id,
         subject=former,
-        facts={"reason_class": "name_corrected", "successor": successor.number},
+        facts={"reason_class": why.value, "successor": successor.number},
         now=now,
     )

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from courseware.credentials.number import BadNumber, read_number, shown
 from courseware.credentials.statement import Statement, from_json
 from courseware.domain.award_days import zone_of
-from courseware.domain.certificates import End, RevocationReason, State, state_of
+from courseware.domain.certificates import End, State, reason_of, state_of
 from courseware.domain.competency.calendar import day_of
 from courseware.domain.errors import Damaged, NotFound
 from courseware.domain.people import Actor
@@ -143,7 +143,7 @@ def end_of(row: AnyRow, zone: str = "UTC") -> End | None:
         return None
     try:
         kind = State(row.end_kind)
-        reason = RevocationReason(row.reason_class) if kind is State.REVOKED else None
+        reason = reason_of(kind, row.reason_class)
     except ValueError as error:
         where = (row.ended_number,)
         raise Damaged("certificate_end", "kind, or reason_class,", str(error), where) from error

@@ -25,7 +25,7 @@ from courseware.credentials.keys import (
 from courseware.credentials.signing import sign_revocations
 from courseware.credentials.statement import credential_id
 from courseware.credentials.verify import issuer_of
-from courseware.domain.certificates import RevocationReason, State
+from courseware.domain.certificates import State, reason_of
 from courseware.domain.errors import Conflict, NotFound, Refusal
 from courseware.domain.ledger import INSTALLATION, Act
 from courseware.domain.people import Actor
@@ -200,15 +200,18 @@ def _revocations(connection: Connection, office: Office, now: datetime) -> dict[
             {
                 "id": credential_id(row.number),
                 "revoked": True,
-                "revocationReason": RevocationReason(row.reason_class).words
-                if row.kind == State.REVOKED
-                else "replaced by a newer certificate",
+                "revocationReason": _why_ended(row),
                 "state": row.kind,
                 "on": row.ended_at.astimezone(UTC).date().isoformat(),
             }
             for row in rows.ends(connection)
         ],
     }
+
+
+def _why_ended(row: AnyRow) -> str:
+    words = reason_of(State(row.kind), row.reason_class).words
+    return f"replaced by a newer certificate: {words}" if row.kind == State.REPLACED else words
 
 
 def _lost(connection: Connection) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from hashlib import sha256
 from sqlalchemy import Connection
 
 from courseware.credentials.statement import digest_of_statement
-from courseware.domain.certificates import NAME_CORRECTED, State
+from courseware.domain.certificates import ReplacementReason, State
 from courseware.domain.errors import Damaged
 from courseware.domain.ledger import NO_CHAIN, Act, Break, written
 from courseware.services.proving.ledger_entries import Ledger, Said
@@ -180,13 +180,12 @@ def _revoked(ledger: Ledger) -> _Found:
 
 def _replaced(ledger: Ledger) -> _Found:
     found = rows.certificate_ends(ledger.connection, State.REPLACED)
+    sentences: dict[str, str] = {one.value: one.sentence for one in ReplacementReason}
     for row in found:
         stated = {**_ended(ledger, row), "successor": row.successor}
-        # Its words are always the same, so no entry repeats them.
-        yield (
-            (row.number,),
-            stated | ({} if row.reason == NAME_CORRECTED else {"reason": row.reason}),
-        )
+        # Its words follow from the class, so no entry repeats them.
+        follows = row.reason == sentences.get(row.reason_class)
+        yield (row.number,), stated | ({} if follows else {"reason": row.reason})
 
 
 def _ended(ledger: Ledger, row: AnyRow) -> Stated:

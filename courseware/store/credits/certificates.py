@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import (
     CompoundSelect,
     Connection,
+    and_,
     bindparam,
     exists,
     select,
@@ -149,9 +150,11 @@ _OF_HOLDERS = (
 )
 
 _merged = aliased(Person)
+_CORRECTED = select(PersonName.person_id, PersonName.name)
+_MERGED = select(_merged.merged_into, _merged.name).where(_merged.merged_into.is_not(None))
 _FORMER_NAMES: CompoundSelect[Any] = union_all(
-    select(PersonName.person_id, PersonName.name),
-    select(_merged.merged_into, _merged.name).where(_merged.merged_into.is_not(None)),
+    _CORRECTED,
+    _MERGED,
     select(_merged.merged_into, PersonName.name)
     .join(_merged, _merged.id == PersonName.person_id)
     .where(_merged.merged_into.is_not(None)),
@@ -172,15 +175,19 @@ def _oldest(connection: Connection, query: Any, person_id: str | None, limit: in
 
 
 def under_former_names(connection: Connection, person_id: str | None, limit: int) -> list[AnyRow]:
-    """(number, award_id) of certificates to be replaced.
+    """(number, award_id, by_merge) of certificates to be replaced.
 
     These stand (they have no end) under another name than their holder's, which one of the
-    holder's accounts had before a correction, or had when it was merged.
+    holder's accounts had before a correction, or had when it was merged. `by_merge`: no
+    correction led to it, because the name is that of a merged account, as it was then, and the
+    account that remained never had it.
     """
-    query = _OF_HOLDERS.where(
+    bears = tuple_(Person.id, Certificate.holder)
+    by_merge = and_(bears.in_(_MERGED), bears.not_in(_CORRECTED)).label("by_merge")
+    query = _OF_HOLDERS.add_columns(by_merge).where(
         ~exists().where(CertificateEnd.number == Certificate.number),
         Certificate.holder != Person.name,
-        tuple_(Person.id, Certificate.holder).in_(_FORMER_NAMES),
+        bears.in_(_FORMER_NAMES),
     )
     return _oldest(connection, query, person_id, limit)
 
