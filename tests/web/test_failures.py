@@ -17,6 +17,7 @@ from courseware.store.tables import AnswerSave
 from courseware.web.learner import attempts, logbook
 from tests.cast import LEA, LUC, PASSWORD
 from tests.web.markup import Markup
+from tests.web.walk import LESSON_PAGE
 
 JSON = {"Accept": "application/json"}
 MEND = "The person who runs this site has to mend our records first. Please come back later."
@@ -243,7 +244,7 @@ def damage(site, table):
 
 
 def test_a_damaged_file_gives_the_calm_page_and_tells_the_log_what_to_do(sqlite_site, caplog):
-    browser, where = started(sqlite_site)
+    browser, _ = started(sqlite_site)
     file = Path(str(sqlite_site.db.engine.url.database))
     good = damage(sqlite_site, "award")
     assert browser.get("/readyz").status_code == 200
@@ -257,7 +258,7 @@ def test_a_damaged_file_gives_the_calm_page_and_tells_the_log_what_to_do(sqlite_
     assert [record for record in caplog.records if record.exc_info] == []
     assert "database damaged: database disk image is malformed - stop the site" in caplog.text
     assert "backup restore" in caplog.text
-    assert browser.get(where).status_code == 200
+    assert browser.get(LESSON_PAGE).status_code == 200
     ready = browser.get("/readyz")
     assert (ready.status_code, ready.text) == (503, "database damaged\n")
 

@@ -27,7 +27,7 @@ def has_ground(decision: Decision, history: History, opened: Callable[[], date])
     known = {o.id for o in history.observations}
     standing_now = history.counted()
     untouched = set(decision.basis) <= {o.id for o in standing_now if not o.put_right}
-    if decision.rules is None or (untouched and not history.merges):
+    if decision.rules is None or (untouched and _are_apart(decision, history)):
         return True
     if _is_by_assessor(decision, history):
         return False
@@ -42,6 +42,14 @@ def has_ground(decision: Decision, history: History, opened: Callable[[], date])
     since, months = opened(), decision.rules.valid_months
     counted = [o for o in ordered if o.on >= since and _is_of_then(o, decision, months)]
     return not lacks_in_observations(decision.rules, counted)
+
+
+def _are_apart(decision: Decision, history: History) -> bool:
+    """Whether those who watched and who decided are as many people as they were accounts: a merge
+    of anybody else changes nothing."""
+    watched = {o.assessor_id for o in history.observations if o.id in decision.basis}
+    accounts = watched | {decision.by}
+    return len({history.who(one) for one in accounts}) == len(accounts)
 
 
 def open_suspension(history: History) -> Decision | None:

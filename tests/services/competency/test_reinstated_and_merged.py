@@ -216,3 +216,15 @@ def test_the_preview_names_what_falls_beneath_a_confirmation_that_fell_before(wa
     assert [(r.person_id, r.falls) for r in plan.resting] == [("lea", True)]
     assert status(ward, X, D5) == "retracted"
     is_whole(ward)
+
+
+def test_a_merge_of_accounts_that_neither_watched_nor_confirmed_changes_nothing(ward):
+    """Of two accounts of a learner both confirmations stand; Sam signed nothing, and is Asa."""
+    certified_under_both(ward)
+    merge(ward, LEA, LUC, D4)
+
+    plan = merge(ward, SAM, ASA, D5)
+
+    assert plan.resting == ()
+    assert shown(ward, LEA) == ("current", "")
+    is_whole(ward)
