@@ -116,6 +116,14 @@ def test_one_that_is_still_to_come_is_not(house):
     assert len(end_words(plan(house.db, house.root).ends, TODAY)) == 1
 
 
+def test_a_course_that_ended_long_ago_does_not_end_with_the_release_that_retires_it(house):
+    house.write(*ending_on(LONG_PAST))
+    publish(house.db, house.root, None, "", NOON)
+    house.write(*ending_on(LONG_PAST, "retired"))
+
+    assert plan(house.db, house.root).ends == ()
+
+
 def test_a_course_that_opens_or_comes_with_a_past_day_is_warned_of_too(house):
     house.write(*ending_on(LONG_PAST, "retired"))
     publish(house.db, house.root, None, "", NOON)

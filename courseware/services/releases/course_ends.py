@@ -7,6 +7,7 @@ from datetime import date
 from sqlalchemy import Connection
 
 from courseware.content.compiled import CompiledCourse, from_json
+from courseware.content.models.words import CourseStatus
 from courseware.content.plain_data import at, text_at
 from courseware.content.plain_source import read_plain
 from courseware.content.summary import FileKind
@@ -54,7 +55,7 @@ def touched_by_end(connection: Connection, live: rows.ItemRow) -> tuple[int, int
 
 
 def course_ends(connection: Connection, prepared: Prepared) -> tuple[CourseEnd, ...]:
-    """The last days of courses that a release brings, or whose last day or status it changes."""
+    """The last days of courses that a release brings, changes, or opens again with."""
     before = {(item.kind, item.content_id): item for item in prepared.live_items}
     found = []
     for name in sorted(prepared.changed() & prepared.sources.keys()):
@@ -64,7 +65,7 @@ def course_ends(connection: Connection, prepared: Prepared) -> tuple[CourseEnd, 
         live = before.get(name)
         old = rows.source(connection, live.revision_sha256) if live else None
         last_day = _day(path, new)
-        if last_day is not None and (live is None or offer_changes(path, old, new)):
+        if last_day is not None and (old is None or _brings_end(path, old, new)):
             begun = touched_by_end(connection, live)[0] if live else 0
             found.append(CourseEnd(name[1], last_day, begun))
     return tuple(found)
@@ -90,6 +91,13 @@ def _stopped(begun: int) -> str:
 def _offer(path: str, source: bytes) -> tuple[str | None, ...]:
     data = read_plain(source, FileKind.COURSE, path).data
     return tuple(text_at(data, key) for key in _OFFER)
+
+
+def _brings_end(path: str, old: bytes, new: bytes) -> bool:
+    """Whether the last day is another one, or a course comes back with it. One that is retired
+    with the day that it had ends no earlier by that."""
+    (_, day_before), (status, day) = _offer(path, old), _offer(path, new)
+    return day != day_before or (status != CourseStatus.RETIRED and offer_changes(path, old, new))
 
 
 def _day(path: str, source: bytes) -> date | None:

@@ -80,7 +80,7 @@ class PublicationPlan:
         digest: another one as soon as the files or the live release are no longer these.
         recalled: recalled texts of lessons that it would make live again; they refuse it unless
             their ids are given as `despite`.
-        ends: last days of courses that it brings, or whose last day or status it changes.
+        ends: last days of courses that it brings, changes, or opens again with.
     """
 
     live_release: int | None

@@ -55,7 +55,7 @@ class PublishOutcome:
         concerned_readers: who had read the recalled text without an award that names it.
         recall_corrected: of each question of the recall that a correction of marks decides, how.
         kept_marks: of each key that it corrected, whom the old one marks, and how to correct it.
-        ends: last days of courses that it brought, or whose last day or status it changed.
+        ends: last days of courses that it brought, changed, or opened again with.
     """
 
     release_id: int | None
