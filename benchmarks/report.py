@@ -12,7 +12,7 @@ from benchmarks.library import Timing
 from benchmarks.measure import Comparison
 from benchmarks.memory import Memory
 from benchmarks.start import Starts
-from courseware.store.engine import sqlite_driver
+from courseware.store.drivers import sqlite_driver
 
 _BEGIN, _END = "<!-- measured: begin -->\n", "<!-- measured: end -->"
 _MIB = 1024 * 1024

@@ -15,7 +15,8 @@ import psycopg
 from psycopg import sql
 from sqlalchemy import Connection, func, select
 
-from courseware.store.engine import Database, sqlite_driver
+from courseware.store.drivers import sqlite_driver
+from courseware.store.engine import Database
 from courseware.store.tables import Attempt, LedgerHead, Membership, Person, metadata
 from tests.postgres_rows import look_for_rows, remove_rows
 

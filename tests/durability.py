@@ -13,7 +13,7 @@ import psycopg
 from sqlalchemy import event
 from sqlalchemy.pool import Pool
 
-from courseware.store.engine import sqlite_driver
+from courseware.store.drivers import sqlite_driver
 
 _SQLITE = (sqlite3.Connection, sqlite_driver.Connection)
 _waits = False

@@ -2,7 +2,7 @@
 
 from contextlib import closing
 
-from courseware.store.engine import sqlite_driver, wal_is_safe
+from courseware.store.drivers import sqlite_driver, wal_is_safe
 from tests.beginnings import _take_place
 from tests.cast import install_cast
 

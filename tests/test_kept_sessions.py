@@ -4,7 +4,8 @@ from contextlib import closing
 
 import pytest
 
-from courseware.store.engine import APPLICATION, Database
+from courseware.store.drivers import APPLICATION
+from courseware.store.engine import Database
 
 pytestmark = pytest.mark.postgres
 

@@ -10,7 +10,8 @@ from sqlalchemy import make_url, select, text
 from sqlalchemy.exc import IntegrityError, OperationalError, StatementError
 
 from courseware.store.addresses import sqlite_url
-from courseware.store.engine import Database, wal_is_safe
+from courseware.store.drivers import wal_is_safe
+from courseware.store.engine import Database
 from courseware.store.migrate import upgrade
 from courseware.store.tables import Attempt, Clinic, Membership
 from courseware.store.upsert import insert_or_ignore
@@ -33,7 +34,7 @@ def test_sqlite_is_opened_durably(sqlite_db):
 
 
 def test_an_old_sqlite_keeps_the_rollback_journal(tmp_path, monkeypatch):
-    monkeypatch.setattr("courseware.store.engine.wal_is_safe", lambda: False)
+    monkeypatch.setattr("courseware.store.drivers.wal_is_safe", lambda: False)
     db = Database(sqlite_url(tmp_path / "old.sqlite3"))
     db.make_file()
 

@@ -10,7 +10,8 @@ from sqlalchemy.exc import OperationalError
 
 from courseware.store import turns
 from courseware.store.addresses import sqlite_url
-from courseware.store.engine import Database, sqlite_driver
+from courseware.store.drivers import sqlite_driver
+from courseware.store.engine import Database
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from courseware.services.membership import invitations
 from courseware.services.releases.live import CatalogueSource
 from courseware.services.releases.publishing import publish
 from courseware.store import recalls
-from courseware.store.engine import sqlite_driver
+from courseware.store.drivers import sqlite_driver
 from courseware.store.tables import (
     AnswerSave,
     Attempt,

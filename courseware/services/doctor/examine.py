@@ -12,7 +12,8 @@ from courseware.services.doctor import documents, machine, records, signing
 from courseware.services.doctor.finding import Finding, problem
 from courseware.services.lost_database import RESTORE, left_behind
 from courseware.store.addresses import BadAddress
-from courseware.store.engine import Database, sqlite_driver, sqlite_file
+from courseware.store.drivers import sqlite_driver
+from courseware.store.engine import Database, sqlite_file
 from courseware.store.upkeep.read_only import is_not_opened, is_read_only, remedy
 
 _DAMAGED = "keep a copy as it is, run `python -m courseware ledger verify`, and restore the value"

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from courseware.services.doctor.finding import Finding, note, problem
-from courseware.store.engine import FIRST_SAFE_WAL
+from courseware.store.drivers import FIRST_SAFE_WAL
 
 OLDEST_PYTHON = (3, 11, 0)
 WRITTEN = datetime(2026, 11, 1, tzinfo=UTC)

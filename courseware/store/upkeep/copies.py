@@ -27,7 +27,8 @@ from sqlalchemy import (
 from sqlalchemy.types import TypeEngine
 
 from courseware.store.addresses import sqlite_url
-from courseware.store.engine import Database, sqlite_driver
+from courseware.store.drivers import sqlite_driver
+from courseware.store.engine import Database
 from courseware.store.loose import loose_keys
 from courseware.store.migrate import upgrade
 from courseware.store.tables import metadata

@@ -19,7 +19,8 @@ from pathlib import Path
 from sqlalchemy import make_url, text
 
 from courseware.domain.errors import Conflict
-from courseware.store.engine import APPLICATION, Database, sqlite_file
+from courseware.store.drivers import APPLICATION
+from courseware.store.engine import Database, sqlite_file
 
 
 class Use(StrEnum):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError
 
-from courseware.store.engine import sqlite_driver
+from courseware.store.drivers import sqlite_driver
 
 # A full disk, a quota, and a limit on the size of a file (`ulimit -f`).
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)

@@ -32,7 +32,8 @@ from courseware.services.membership.joining import read_invitation
 from courseware.services.proving.checkpoints import Purpose, issue
 from courseware.services.proving.ledger_walk import heads, verify
 from courseware.store.addresses import sqlite_url
-from courseware.store.engine import Database, sqlite_driver
+from courseware.store.drivers import sqlite_driver
+from courseware.store.engine import Database
 from courseware.store.tables import LedgerEntry, LedgerHead, OutsideEvidence, Person, Setting
 from courseware.store.upkeep import copies
 from courseware.store.upkeep.copies import make_complete
