@@ -4,13 +4,14 @@ import shutil
 import tempfile
 from datetime import datetime
 from fractions import Fraction
+from functools import partial
 
 import pytest
 from sqlalchemy import make_url, select, text
 from sqlalchemy.exc import IntegrityError, OperationalError, StatementError
 
 from courseware.store.addresses import sqlite_url
-from courseware.store.drivers import wal_is_safe
+from courseware.store.drivers import sqlite_driver, wal_is_safe
 from courseware.store.engine import Database
 from courseware.store.migrate import upgrade
 from courseware.store.tables import Attempt, Clinic, Membership
@@ -113,6 +114,43 @@ def test_only_who_begins_a_database_makes_its_file(tmp_path):
     assert {path.stat().st_mode & 0o777 for path in file.parent.iterdir()} == {0o600}
     assert "new#1.sqlite3" in {path.name for path in file.parent.iterdir()}
     db.close()
+
+
+MORE_THAN_A_DRIVER_KEEPS = [text(f"SELECT {number} AS more") for number in range(150)]
+
+
+def test_sqlite_prepares_a_statement_once_however_many_others_are_asked(tmp_path, monkeypatch):
+    prepared = []
+
+    class Noting(sqlite_driver.Connection):
+        def __call__(self, statement):
+            prepared.append(statement)
+            return super().__call__(statement)
+
+    plain = sqlite_driver.connect
+    monkeypatch.setattr(sqlite_driver, "connect", partial(plain, factory=Noting))
+    db = Database(sqlite_url(tmp_path / "many.sqlite3"))
+    db.make_file()
+    with db.read() as connection:
+        for _ in range(2):
+            for statement in MORE_THAN_A_DRIVER_KEEPS:
+                connection.execute(statement)
+    db.close()
+
+    assert sum("more" in one for one in prepared) == len(MORE_THAN_A_DRIVER_KEEPS)
+
+
+def test_postgres_keeps_the_plans_of_all_statements(postgres_server):
+    count = "SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '% AS more'"
+    with postgres.fresh_database(postgres_server) as address:
+        db = Database(address)
+        with db.read() as connection:
+            for statement in MORE_THAN_A_DRIVER_KEEPS * 6:  # prepared is what came five times
+                connection.execute(statement)
+            kept = connection.scalar(text(count))
+        db.close()
+
+    assert kept == len(MORE_THAN_A_DRIVER_KEEPS)
 
 
 def _move(file, to):
