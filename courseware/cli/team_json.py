@@ -77,6 +77,7 @@ def cell_json(checklist: str, cell: ScopeCell, ground: Ground, zone: str) -> dic
         "reason": cell.why or None,
         "ends_on": iso(cell.ends_on),
         "last_day": iso(cell.ends_on and last_day_of(cell.ends_on)),
+        "last_day_when_confirmed": iso(cell.told and last_day_of(cell.told)),
         "zone": (cell.zone or zone) if cell.ends_on else None,
         "awaiting_confirmation": cell.ready,
         # As `known_now_enough_observed` counts: what was observed, whatever has to come first.

@@ -144,10 +144,10 @@ def _said(
 
 def _cell(cell: ScopeCell) -> str:
     _, region, status, _, ends_on, ready, unsafe, hindsight, founding = cell[:9]
-    zone, enough, unable, moved = cell[9:]
+    zone, enough, unable, told = cell[9:]
     named = founder(unable) if founding else ""
     flags = (ready, unsafe, named, enough)
-    return _said(region, status, ends_on, flags, hindsight, (zone, moved))
+    return _said(region, status, ends_on, flags, hindsight, (zone, told is not None))
 
 
 @lru_cache(256)
@@ -211,7 +211,7 @@ def _plain_row(row: MemberRow, ids: list[str], said: _Said) -> str:
 
 def _printed(cell: ScopeCell) -> str:
     flags = (cell.ready, cell.unsafe, _founder((cell,)), cell.enough)
-    end = (cell.zone, cell.moved)
+    end = (cell.zone, cell.told is not None)
     return _print_words(cell.region, cell.status, cell.ends_on, flags, cell.hindsight, end)
 
 

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from courseware.cli.team_json import place_json
+from courseware.cli.team_json import cell_json, place_json
 from courseware.domain.people import Role
 from courseware.services.competency import evidence, own
 from courseware.services.competency.decisions import deciding
@@ -18,6 +18,7 @@ from courseware.services.competency.observations.taking_back import (
     if_taken_back_in,
 )
 from courseware.services.competency.teams import export, team
+from courseware.services.competency.teams.grounds import Ground
 from courseware.services.competency.treating import may
 from courseware.services.membership import clinics
 from courseware.web.manager.matrix_rows import linked_rows, plain_rows
@@ -132,7 +133,7 @@ def cell_of(ward, day, on=None):
     [row] = [row for row in found.rows if row.person_id == LEA.id]
     cell = row.cells[X[0]][0]
     for rows in (linked_rows(found.rows, found.checklists, ""), plain_rows(found.rows, [X])):
-        assert rows.count("1 February 2030 (end moved)") == cell.moved
+        assert rows.count("1 February 2030 (end moved)") == (cell.told is not None)
     return cell
 
 
@@ -145,12 +146,14 @@ def line_of(ward, day):
 
 def test_the_matrix_marks_it_and_its_file_holds_the_day_that_was_told(renewed):
     ward = renewed.ward
-    assert not cell_of(ward, BEFORE).moved
+    assert cell_of(ward, BEFORE).told is None
     assert line_of(ward, BEFORE)["Last day when confirmed"] == ""
     take_back(ward, renewed.first[0], ASA, FELL)
 
-    assert cell_of(ward, FELL).moved
-    assert not cell_of(ward, FELL, date.fromisoformat(BEFORE)).moved
+    cell, ground = cell_of(ward, FELL), Ground((), (), ())
+    said = cell_json(X[0], cell, ground, "Europe/Dublin")
+    assert (said["last_day"], said["last_day_when_confirmed"]) == ("2030-02-01", "2030-03-04")
+    assert cell_of(ward, FELL, date.fromisoformat(BEFORE)).told is None
     line = line_of(ward, FELL)
     assert (line["Last day"], line["Last day when confirmed"]) == ("2030-02-01", "2030-03-04")
 
@@ -158,9 +161,9 @@ def test_the_matrix_marks_it_and_its_file_holds_the_day_that_was_told(renewed):
 def test_what_is_retracted_has_no_end_that_moved(renewed):
     ward = renewed.ward
     take_back(ward, renewed.first[0], ASA, "2028-02-10")
-    assert cell_of(ward, "2028-02-11").moved
+    assert cell_of(ward, "2028-02-11").told
     deciding.withdraw(
         *(ward.db, ward.catalogue, MAX.actor, ward.about(), "Wrong person."), noon("2028-02-12")
     )
 
-    assert not cell_of(ward, "2028-02-13").moved
+    assert cell_of(ward, "2028-02-13").told is None

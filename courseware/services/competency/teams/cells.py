@@ -35,8 +35,8 @@ class ScopeCell(NamedTuple):
         enough: whether enough was observed, and yet something else is missing first.
         unable: what a founding assessor lacked to sign anything; "" where nothing.
         zone: in which it ends, where that is another one than the clinic's; else "".
-        moved: whether it ends on another day than was told when it was confirmed, because a
-            confirmation before it fell.
+        told: the first day on which it was not to hold when it was confirmed, where it ends on
+            another one since, because a confirmation before it fell; else None.
     """
 
     region_id: str
@@ -51,7 +51,7 @@ class ScopeCell(NamedTuple):
     zone: str = ""
     enough: bool = False
     unable: str = ""
-    moved: bool = False
+    told: date | None = None
 
 
 Cells = tuple[ScopeCell, ...]
@@ -151,10 +151,14 @@ def mark_zones(cells: dict[str, dict[str, Cells]], zones: Mapping[Key, str]) -> 
         _change(cells, key, partial(_in_zone, zone))
 
 
-def mark_moved(cells: dict[str, dict[str, Cells]], moved: Collection[Key]) -> None:
+def mark_moved(cells: dict[str, dict[str, Cells]], moved: Mapping[Key, date]) -> None:
     """Say in the cells which terms end on another day than was told when they were confirmed."""
-    for key in moved:
-        _change(cells, key, lambda cell: cell._replace(moved=True))
+    for key, told in moved.items():
+        _change(cells, key, partial(_as_told, told))
+
+
+def _as_told(told: date, cell: ScopeCell) -> ScopeCell:
+    return cell._replace(told=told)
 
 
 def _in_zone(zone: str, cell: ScopeCell) -> ScopeCell:
