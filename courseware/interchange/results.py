@@ -10,6 +10,7 @@ from datetime import datetime
 from fractions import Fraction
 from typing import Final
 
+from courseware.domain.formula_guard import guarded
 from courseware.questions.base import Question
 from courseware.questions.reading import Response
 
@@ -17,7 +18,6 @@ _COLUMNS: Final = (
     *("person", "attempt", "started_at", "submitted_at", "score", "passed", "not_counted"),
 )
 _NAMES: Final = ("name", "email")
-_COMMANDS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", "|", "%")
 _DECIMALS: Final = 6
 
 
@@ -74,27 +74,22 @@ def results_csv(
     formula begin with an apostrophe.
     """
     named = (*_COLUMNS[:1], *(_NAMES if with_names else ()), *_COLUMNS[1:])
-    yield _line([*named, *(inert(id_) for id_ in question_ids)])
+    yield _line([*named, *(guarded(id_) for id_ in question_ids)])
     for attempt in attempts:
-        who = [inert(attempt.name), inert(attempt.email)] if with_names else []
+        who = [guarded(attempt.name), guarded(attempt.email)] if with_names else []
         yield _line(
             [
-                inert(attempt.person_id),
+                guarded(attempt.person_id),
                 *who,
                 str(attempt.number),
                 written(attempt.started_at),
                 written(attempt.submitted_at),
                 _share(attempt.score),
                 "" if attempt.passed is None else str(attempt.passed).lower(),
-                inert(" ".join(attempt.uncounted)),
+                guarded(" ".join(attempt.uncounted)),
                 *(_share(attempt.shares.get(id_)) for id_ in question_ids),
             ]
         )
-
-
-def inert(text: str) -> str:
-    """Return a text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.lstrip(" \u00a0").startswith(_COMMANDS) else text
 
 
 def decimal(share: Fraction) -> str:

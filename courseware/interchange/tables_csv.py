@@ -4,20 +4,16 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 
-# What makes a spreadsheet take a cell for a formula (OWASP, CSV injection); blanks before it
-# are skipped by some of them, full-width forms are read by others.
-_TRIGGERS = frozenset("=+-@\t\r\n|%＝＋－＠")
+from courseware.domain.formula_guard import guarded
 
 
 def inert(value: object) -> str:
-    """The text of a cell; one that could start a formula gets an apostrophe in front.
+    """The text of a cell, with an apostrophe before whatever could start a formula.
 
     Control characters other than line ends become blanks, so that nothing hides behind them.
     """
     text = "".join(c if c.isprintable() or c in "\n\t" else " " for c in str(value))
-    stripped = text.lstrip()
-    risky = text[:1] in _TRIGGERS or stripped[:1] in _TRIGGERS
-    return f"'{text}" if text and risky else text
+    return guarded(text)
 
 
 def as_csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:

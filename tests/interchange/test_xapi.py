@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from courseware.interchange.results import AnsweredQuestion, AttemptRecord, decimal, inert
+from courseware.interchange.results import AnsweredQuestion, AttemptRecord, decimal
 from courseware.interchange.xapi import statements
 from courseware.questions.certainty import Marking
 from tests.interchange.banks import EXAMPLES
@@ -102,10 +102,6 @@ def test_a_mark_far_below_zero_is_told_by_raw_and_cut_off_in_scaled() -> None:
 
     fell = {"scaled": -1.0, "raw": -4.0, "min": -4, "max": 2}
     assert (whole["score"], answer["score"]) == (fell, fell)
-
-
-def test_an_ordinary_text_stays_as_it_is() -> None:
-    assert [inert(text) for text in ("Lea", "", "O'Neil", "a=b")] == ["Lea", "", "O'Neil", "a=b"]
 
 
 def test_shares_have_at_most_six_digits() -> None:
