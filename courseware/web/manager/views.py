@@ -36,12 +36,11 @@ def save() -> AnyResponse:
 def rename(view_id: str) -> AnyResponse:
     """Give a view another name."""
     try:
-        views.rename_view(database(), actor(), view_id, request.form.get("view", ""))
+        clinic_id = views.rename_view(database(), actor(), view_id, request.form.get("view", ""))
     except Invalid as invalid:
-        clinic_id = chosen_clinic().clinic.clinic_id
-        return _refused(clinic_id, {}, invalid, f"view-{view_id}")
+        return _refused(chosen_clinic().clinic.clinic_id, {}, invalid, f"view-{view_id}")
     flash("The view is renamed.", "good")
-    return redirect(url_for("team.team", clinic=request.form.get("clinic")), 303)
+    return redirect(url_for("team.team", clinic=clinic_id), 303)
 
 
 @blueprint.post("/team/views/<view_id>/delete")

@@ -73,8 +73,8 @@ def save_view(
         rows.add(connection, values)
 
 
-def rename_view(db: Database, actor: Actor, view_id: str, name: str) -> None:
-    """Give one of the actor's views another name.
+def rename_view(db: Database, actor: Actor, view_id: str, name: str) -> str:
+    """Give one of the actor's views another name; gives its clinic's id.
 
     Raises:
         NotFound: the actor has no such view, or no longer manages its clinic.
@@ -92,6 +92,7 @@ def rename_view(db: Database, actor: Actor, view_id: str, name: str) -> None:
         others = rows.views(connection, actor.person_id, found.clinic_id)
         _require_unused(written, [row for row in others if row.id != view_id])
         rows.rename(connection, view_id, written)
+        return str(found.clinic_id)
 
 
 def delete_view(db: Database, actor: Actor, view_id: str) -> str:
