@@ -109,3 +109,30 @@ def test_who_assesses_there_no_more_reads_who_can_retract_it(site, ward):
         "What an assessor signed can be retracted by a manager of the clinic in which it was signed"
     ) in words(nowhere)
     assert "You or a manager of Riverside can retract it." in words(elsewhere)
+
+
+def test_the_reason_is_kept_with_a_wrong_password_and_where_somebody_was_faster(site, ward):
+    manager = site.browser(MAX)
+    form = {**retractions(manager.get(PAGE))[ward.signed], "reason": REASON, "password": PASSWORD}
+
+    assert REASON in manager.post(PAGE, {**form, "password": "wrong"}).text
+    assert manager.post(PAGE, {**form, "reason": "Faster."}).status_code == 303
+    late = manager.post(PAGE, form)
+
+    assert late.status_code == 409
+    assert "You had written" in words(late) and REASON in words(late)
+
+
+def test_an_observation_is_not_retracted_at_somebody_elses_address(site, ward):
+    manager = site.browser(MAX)
+    form = {**retractions(manager.get(PAGE))[ward.signed], "reason": REASON, "password": PASSWORD}
+
+    assert manager.post("/team/ben/cl-x", form).status_code == 404
+    assert ward.signed in retractions(manager.get(PAGE))
+
+
+def test_what_a_page_showed_is_never_nested_so_deeply_that_reading_it_fails(site, ward):
+    manager = site.browser(MAX)
+    form = {**retractions(manager.get(PAGE))[ward.signed], "reason": REASON, "password": PASSWORD}
+
+    assert manager.post(PAGE, {**form, "shown_record": "[" * 100_000}).status_code == 409

@@ -222,6 +222,6 @@ def _packed(facts: Mapping[str, str]) -> str:
 def _unpacked(shown: str) -> dict[str, str]:
     try:
         found = json.loads(shown)
-    except ValueError:
+    except (ValueError, RecursionError):  # the latter for brackets within brackets, by thousands
         return {}
     return {k: str(v) for k, v in found.items()} if isinstance(found, dict) else {}

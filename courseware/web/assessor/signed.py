@@ -104,6 +104,7 @@ def _page(
         words=scope_words(catalogue(), found.row.checklist_id, found.row.region),
         items=item_texts(catalogue(), found.row.compiled_key),
         errors=errors or {},
+        form=request.form if errors else {},
         why_not=correcting.why_not(database(), actor(), found.row, now())
         if found.may_correct
         else "",

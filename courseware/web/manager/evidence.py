@@ -149,11 +149,7 @@ def _decide(what: str, about: About) -> str:
         act(database(), catalogue(), actor(), about, reason, when_held, shown)
         return words
     if what == "retract":
-        observation, password = sent.get("observation", ""), sent.get("password", "")
-        seen = sent.get("shown_record", "")
-        afterwards.retract(
-            database(), catalogue(), actor(), observation, reason, password, when_held, seen
-        )
+        _retract(about, reason)
         return "Retracted. It stays readable, with your reason."
     if what == "waive":
         _waive(about)
@@ -163,6 +159,19 @@ def _decide(what: str, about: About) -> str:
         missing = waiving.end_waiver(database(), catalogue(), actor(), *where, when_held)
         return f"The waiver has ended. {missing}".strip()
     raise NotFound
+
+
+def _retract(about: About, reason: str) -> None:
+    """Take back an observation of the person and checklist that the address names."""
+    sent = request.form
+    observation, password = sent.get("observation", ""), sent.get("password", "")
+    row = afterwards.read_signed(database(), actor(), observation).row
+    if (row.person_id, row.checklist_id) != (about.person_id, about.scope[0]):
+        raise NotFound
+    seen = sent.get("shown_record", "")
+    afterwards.retract(
+        database(), catalogue(), actor(), observation, reason, password, when_held, seen
+    )
 
 
 def _waive(about: About) -> None:
