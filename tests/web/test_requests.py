@@ -275,6 +275,35 @@ def test_who_takes_a_request_that_was_taken_back_is_told_so(sqlite_site, ward):
     assert "does not wait any more" in words(page) and "Go on with" not in words(page)
 
 
+def test_what_an_assessor_has_begun_to_say_does_not_vanish_with_the_request(sqlite_site, ward):
+    where = ask(sqlite_site, LEA, "cl-x").headers["Location"]
+    learner, assessor = sqlite_site.browser(LEA), sqlite_site.browser(ASA)
+    form = ward.take("2026-03-02", ASA)
+    ward.assess(form, ASA, "2026-03-02")
+
+    page = learner.get(where)
+    assert "Asa Okoye has begun to say in this form what they saw." in words(page)
+    assert f"{where}/withdraw" not in page.text
+    pressed = learner.post(f"{where}/withdraw", follow_redirects=True)
+
+    assert words(pressed).count("Asa Okoye has begun") == 2  # as a notice, and where it stood
+    assert assessor.get(f"/observe/forms/{form}/1").status_code == 200
+    assessor.post(f"/observe/forms/{form}/withdraw")
+    assert learner.post(f"{where}/withdraw", follow_redirects=True).status_code == 200
+    assert learner.get(where).status_code == 404
+
+
+def test_whose_request_was_withdrawn_before_the_first_mark_is_told_so(sqlite_site, ward):
+    where = ask(sqlite_site, LEA, "cl-x").headers["Location"]
+    form = ward.take("2026-03-02", ASA)
+    sqlite_site.browser(LEA).post(f"{where}/withdraw")
+
+    page = sqlite_site.browser(ASA).get(f"/observe/forms/{form}/1")
+
+    assert page.status_code == 404
+    assert "It was withdrawn, and nothing of it is signed." in words(page)
+
+
 def test_a_member_of_two_clinics_reads_the_time_by_the_clock_of_the_one_asked(sqlite_site, ward):
     with sqlite_site.db.write() as connection:
         add_member(connection, TWO)

@@ -253,8 +253,8 @@ def entries(connection: Connection, observation_id: str) -> list[AnyRow]:
     return sorted(found, key=order_of)
 
 
-def was_filled_in(connection: Connection, observation_id: str, but_by: str) -> bool:
-    """Whether another assessor than `but_by` has saved anything in a form."""
+def was_filled_in(connection: Connection, observation_id: str, but_by: str = "") -> bool:
+    """Whether an assessor, another one than `but_by`, has saved anything in a form."""
     query = select(ObservationEntry.key).where(
         ObservationEntry.observation_id == observation_id,
         ObservationEntry.voice == "assessor",

@@ -13,9 +13,9 @@ from courseware.domain.policy import Permission
 from courseware.services.competency.observations import (
     filling,
     licence_days,
-    requesting,
     signing,
     taking,
+    withdrawing,
 )
 from courseware.services.competency.observations.beside import Beside, beside_form
 from courseware.services.competency.observations.filling import OpenForm, open_form
@@ -169,7 +169,7 @@ def _withdraw(form_id: str) -> AnyResponse:
         free = "The request is open again for other assessors."
         flash("Given back; nothing of it is signed." if form.resting else free, "good")
     else:
-        requesting.withdraw_request(database(), actor(), form_id, now())
+        withdrawing.withdraw_request(database(), actor(), form_id, now())
         flash("Withdrawn; nothing of it is signed.", "good")
     return redirect(url_for("desk.desk"), 303)
 

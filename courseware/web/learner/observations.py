@@ -13,7 +13,7 @@ from courseware.services.competency.observations import (
     filling,
     own_rating,
     renewals,
-    requesting,
+    withdrawing,
 )
 from courseware.services.competency.observations.afterwards import SignedObservation
 from courseware.services.competency.observations.filling import OpenForm
@@ -77,7 +77,11 @@ def autosave(observation_id: str) -> Response:
 @needs(Permission.COMPETENCIES_PURSUE)
 def withdraw(observation_id: str) -> AnyResponse:
     """Take the request back."""
-    requesting.withdraw_request(database(), actor(), observation_id, now())
+    try:
+        withdrawing.withdraw_request(database(), actor(), observation_id, now())
+    except Conflict as refused:  # its page says how it stands now
+        flash(refused.sentence, "warn")
+        return redirect(url_for("observations.observation", observation_id=observation_id), 303)
     flash("The request is withdrawn.", "good")
     return redirect(url_for("competencies.competencies"), 303)
 
@@ -106,6 +110,7 @@ def _form_page(found: OpenForm, errors: dict[str, str] | None = None) -> Respons
     html = render_template(
         "learner/self_rating.html",
         form=found,
+        kept=withdrawing.why_kept(database(), found.row),
         anchors=OWN_ANCHORS,
         key=f"{int(now().timestamp() * 1000):012x}-{secrets.token_hex(8)}",
         errors=told,

@@ -52,6 +52,7 @@ GONE = (
     "signed. Withdraw the form or give the request back, on its last page; what came on record "
     "before stays."
 )
+_WITHDRAWN = "It was withdrawn, and nothing of it is signed."
 HANDED_IN = "You have handed in your own rating; it stands as it is."
 
 
@@ -255,8 +256,10 @@ def own_row(
     if row is None:
         raise NotFound
     whose = row.person_id if voice is Voice.LEARNER else row.signer_id
-    if whose != actor.person_id or row.withdrawn_at is not None:
+    if whose != actor.person_id:
         raise NotFound
+    if row.withdrawn_at is not None:
+        raise NotFound(_WITHDRAWN)
     if voice is Voice.ASSESSOR:
         subject = Subject(row.person_id, frozenset({row.clinic_id}))
         require(actor, Permission.OBSERVATIONS_SIGN, subject)

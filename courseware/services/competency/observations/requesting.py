@@ -1,4 +1,4 @@
-"""Asking for an observation and taking it back; what has to hold before one is begun."""
+"""Asking for an observation; what has to hold before one is begun."""
 
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
@@ -130,23 +130,6 @@ def is_free(row: AnyRow, assessing: Collection[tuple[str, str]]) -> bool:
         assessing: (clinic, person) of those who do.
     """
     return row.assessor_id is None or (row.clinic_id, row.assessor_id) not in assessing
-
-
-def withdraw_request(db: Database, actor: Actor, observation_id: str, now: datetime) -> None:
-    """Take back an observation that is not signed: by the learner, or by its assessor.
-
-    Raises:
-        NotFound: there is none that the actor may know of.
-        Conflict: it is signed.
-    """
-    with db.write() as connection:
-        found = rows.observation(connection, observation_id, for_update=True)
-        if found is None or actor.person_id not in (found.person_id, found.signer_id):
-            raise NotFound
-        if found.signed_at is not None:
-            raise Conflict("It is signed. A signed observation can be retracted, not withdrawn.")
-        if found.withdrawn_at is None:
-            rows.change(connection, observation_id, withdrawn_at=now)
 
 
 def shared_clinic(connection: Connection, actor: Actor, learner_id: str) -> str:
