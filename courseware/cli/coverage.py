@@ -9,10 +9,12 @@ from typing import Any
 
 import click
 
-from courseware.cli.problems import library_option
+from courseware.cli.problems import library_option, print_problems
 from courseware.content.coverage import MEASURES, Coverage, LessonCoverage, Share
 from courseware.content.coverage import coverage as measure
 from courseware.content.library import read_library
+from courseware.content.problem import Format
+from courseware.content.unfit import Unfit
 
 
 @click.command()
@@ -20,7 +22,11 @@ from courseware.content.library import read_library
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def coverage(library: Path, as_json: bool) -> None:
     """Hold the library against lessons/plan.yaml; exit 1 where something is missing."""
-    measured = measure(read_library(library))
+    try:
+        measured = measure(read_library(library))
+    except Unfit as unfit:
+        print_problems(unfit.problems, Format.TEXT, library, err=True)
+        sys.exit(1)
     if measured is None:
         click.echo(
             f"{library / 'lessons' / 'plan.yaml'}: there is no plan that can be read — write one "

@@ -12,6 +12,7 @@ from courseware.content.library import read_library
 from courseware.content.parse_cache import ParseCache
 from courseware.content.problem import Problem
 from courseware.content.tree import Tree
+from courseware.content.unfit import Unfit
 
 # Loaded only where they are asked for, like the parsers.
 _OF_CONTENT: Final = (
@@ -33,5 +34,9 @@ def problems_of(
     found = read_library(library, ParseCache(cache) if cache else None, tree)
     problems = check(found)
     for module, name in _OF_CONTENT if content else ():
-        problems = tuple(sorted({*problems, *getattr(import_module(module), name)(found)}))
+        try:
+            more = getattr(import_module(module), name)(found)
+        except Unfit as unfit:
+            more = unfit.problems
+        problems = tuple(sorted({*problems, *more}))
     return problems

@@ -150,6 +150,8 @@ CODES: Final[dict[str, str]] = {
     "CW183": "What is meant as a block would be shown as plain text.",
     "CW184": "A list has no empty line before it, so it runs on in the text above.",
     "CW185": "Bold words have no end, so the asterisks are shown.",
+    # A fault of the program
+    "CW186": "Nothing is wrong in the file, and it is of no use all the same.",
     # One question
     **{name: EXPLANATIONS[code] for code, name in QUESTION_CODES.items()},
 }

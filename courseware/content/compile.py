@@ -36,6 +36,7 @@ from courseware.content.library import Figure, Library, Sourced
 from courseware.content.markdown import Lookups, TooDeep
 from courseware.content.markdown.renderer import RENDERER_VERSION, Renderer
 from courseware.content.summary import FileKind, Target
+from courseware.content.unfit import Unfit, fault_of_ours
 
 __all__ = ["CannotCompile", "CompiledIndex", "CompiledItem", "CompiledLibrary", "compile_library"]
 
@@ -98,11 +99,14 @@ def compile_library(library: Library, previous: Mapping[str, bytes]) -> Compiled
             key is in it is not rendered again.
 
     Raises:
-        CannotCompile: a text is too deep to render, or a figure may not be published.
-        Unfit: a file has errors, which `check` would have reported.
+        CannotCompile: a text is too deep to render, or a figure may not be published; or a file
+            has errors after all.
         LibraryChanged: a file was changed meanwhile.
     """
-    return _Compilation(library, previous).run()
+    try:
+        return _Compilation(library, previous).run()
+    except Unfit as unfit:
+        raise CannotCompile(unfit.path, str(unfit), unfit.problems) from unfit
 
 
 class _Compilation:
@@ -235,3 +239,7 @@ def _located(file: Sourced[Any], compile_one: Any, *arguments: Any) -> Any:
         return compile_one(*arguments)
     except TooDeep as error:
         raise CannotCompile(file.path, str(error)) from error
+    except Exception as error:
+        # What we did not foresee in one file must not hide which file it is.
+        problem = fault_of_ours(file.path, f"it cannot be compiled ({error.__class__.__name__})")
+        raise CannotCompile(file.path, problem.message, [problem]) from error

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -28,11 +28,16 @@ from courseware.content.summary import Target
 
 
 class CannotCompile(ValueError):
-    """A file that `check` let through cannot be compiled; the message names it and says why."""
+    """A file that `check` let through cannot be compiled; the message names it and says why.
 
-    def __init__(self, path: str, reason: str) -> None:
+    Attributes:
+        problems: of the file, with what keeps it from being compiled.
+    """
+
+    def __init__(self, path: str, reason: str, problems: Iterable[Problem] = ()) -> None:
         super().__init__(f"{path}: {reason}")
-        self.problem = Problem(path, 1, 1, Severity.ERROR, "CW093", reason)
+        told = Problem(path, 1, 1, Severity.ERROR, "CW093", reason)
+        self.problems = tuple(problems) or (told,)
 
 
 @dataclass(frozen=True)

@@ -36,17 +36,10 @@ from courseware.content.tree import (
     read_bytes,
     walk,
 )
+from courseware.content.unfit import Unfit
 from courseware.content.yaml.strict_yaml import Positions, YamlDocument, read_yaml
 
 T = TypeVar("T")
-
-
-class Unfit(Exception):
-    """A value was asked of a file that has errors; `problems` are all problems of the file."""
-
-    def __init__(self, path: str, problems: list[Problem]) -> None:
-        super().__init__(f"{path} has errors: {problems[0] if problems else 'it cannot be read'}")
-        self.problems = problems
 
 
 @dataclass(frozen=True)
@@ -94,27 +87,37 @@ class Sourced(Generic[T]):
         return self._read()[1].positions
 
     def _read(self) -> tuple[Any, YamlDocument]:
-        text, _ = read_text(self.source, self.path)
-        first_line, parts = 1, None
+        said = list(self.summary.problems)
+        text, refused = read_text(self.source, self.path)
+        said += refused
+        first_line, parts, document = 1, None, None
         if text is not None and self.kind is FileKind.LESSON:
             divided = divide(text, self.path)
             if isinstance(divided, Problem):
-                raise Unfit(self.path, self.summary.problems)
+                raise Unfit(self.path, [*said, divided])
             parts, text, first_line = divided, divided.front, 2
-        document = None if text is None else read_yaml(text, self.path, first_line)[0]
-        value = None if document is None else self._value(document)
+        if text is not None:
+            document, refused = read_yaml(text, self.path, first_line)
+            said += refused
+        value = None if document is None else self._value(document, said)
         if value is None or document is None:
-            raise Unfit(self.path, self.summary.problems)
+            raise Unfit(self.path, said)
         if parts is not None:
             value = Lesson(value, parts.body, parts.body_line)
         return value, document
 
-    def _value(self, document: YamlDocument) -> Any:
+    def _value(self, document: YamlDocument, said: list[Problem]) -> Any:
+        """Return what the document says; None, with the problems added, where it does not fit."""
         model = LIST_MODELS.get(self.kind)
         if model is None:
-            return fit(MODELS[self.kind], document, self.path)[0]
-        entries = document.value or []
-        values = [fit(model, document, self.path, (n,))[0] for n in range(len(entries))]
+            value, unfit = fit(MODELS[self.kind], document, self.path, (), said)
+            said += unfit
+            return value
+        values = []
+        for number in range(len(document.value or [])):
+            entry, unfit = fit(model, document, self.path, (number,), said)
+            values.append(entry)
+            said += unfit
         return None if None in values else tuple(values)
 
 

@@ -11,7 +11,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from courseware.content.closest import closest
 from courseware.content.model_keys import data_path, keys_at
 from courseware.content.plain_data import at
-from courseware.content.problem import Problem, Severity
+from courseware.content.problem import Problem, Severity, has_errors
 from courseware.content.question_codes import QUESTION_CODES
 from courseware.content.salvage import Salvaged, salvage, typed
 from courseware.content.value_mends import foreign_sign
@@ -33,12 +33,20 @@ def _adapter(key: str) -> TypeAdapter[Any]:
 
 
 def fit(
-    model: type[Model], document: YamlDocument, path: str, at: ValuePath = ()
+    model: type[Model],
+    document: YamlDocument,
+    path: str,
+    at: ValuePath = (),
+    said: Iterable[Problem] = (),
 ) -> tuple[Model | None, list[Problem]]:
     """Return the model of the data at `at`, or None with the problems of everything that is wrong.
 
     Where a list of questions is part of the model, each question is also held against the rules
-    of its type, even if another one has mistakes.
+    of its type, even if another one has mistakes. What only repeats an error is left out, but
+    never all of it: without a model there is an error here, or was one in what was said before.
+
+    Args:
+        said: what was said of the file until now.
     """
     data: Any = document.value
     for step in at:
@@ -49,6 +57,8 @@ def fit(
         value = model.model_validate(data)
     except ValidationError as error:
         problems = _problems_of(error, model, data, document, path, at)
+        if not has_errors(problems) and not has_errors(said):
+            problems += _Words(model, data, document, path, at).every(error)
         for key in _ANY_QUESTION:
             problems += _question_findings((at, key), _usable(key, data.get(key)), document, path)
         return None, problems
@@ -127,7 +137,8 @@ def _question_findings(
                     finding.suggestion,
                 )
             )
-    return problems[:MOST_REPORTED]
+    # A hundred warnings may stand above the one error that keeps the file from being published.
+    return sorted(problems, key=lambda one: one.severity is not Severity.ERROR)[:MOST_REPORTED]
 
 
 def _name(question: Any) -> str:
@@ -163,6 +174,11 @@ class _Words:
         self._document = document
         self._path = path
         self._at = at
+
+    def every(self, error: ValidationError) -> list[Problem]:
+        """Return a problem for each of the first hundred details, also where it is an echo."""
+        details = error.errors(include_url=False)[:MOST_REPORTED]
+        return [self.problem(detail) for detail in details]
 
     def problems(self, error: ValidationError) -> list[Problem]:
         """Return the problems, the first hundred of them."""
@@ -263,8 +279,11 @@ def _listed(keys: Iterable[str]) -> str:
 
 
 def _is_echo(detail: Any) -> bool:
-    """Whether an error only repeats another one: a refused scalar, a list whose items failed."""
-    value, least = detail["input"], int(detail.get("ctx", {}).get("min_length", 0))
-    if detail["type"] == "too_short" and isinstance(value, list):
-        return len(value) >= least
+    """Whether an error only repeats another one: a refused scalar, a list whose items failed.
+
+    Pydantic's own `min_length` counts the entries that were valid; a `Size` counts all of them.
+    """
+    value, least = detail["input"], detail.get("ctx", {}).get("min_length")
+    if detail["type"] == "too_short" and least is not None and isinstance(value, list):
+        return len(value) >= int(least)
     return value is UNUSABLE

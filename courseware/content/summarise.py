@@ -106,7 +106,7 @@ def _lesson(text: str, path: str, summary: Summary) -> None:
     note_samples(summary, [*(samples_in(document) if document else ()), *samples])
     if document is None:
         return
-    front, unfit = fit(LessonFrontMatter, document, path)
+    front, unfit = fit(LessonFrontMatter, document, path, said=summary.problems)
     if front is not None:
         summary.facts["review_every_months"] = front.review_every_months
     summary.problems += unfit
@@ -118,7 +118,7 @@ def _lesson(text: str, path: str, summary: Summary) -> None:
 
 
 def _quiz(document: YamlDocument, text: str, path: str, summary: Summary) -> None:
-    quiz, unfit = fit(Quiz, document, path)
+    quiz, unfit = fit(Quiz, document, path, said=summary.problems)
     summary.problems += [*unfit, *certainty_problems(quiz, document, path)]
     data, positions = document.value, document.positions
     _define(document, summary)
@@ -153,7 +153,7 @@ def _quiz(document: YamlDocument, text: str, path: str, summary: Summary) -> Non
 
 
 def _course(document: YamlDocument, text: str, path: str, summary: Summary) -> None:
-    summary.problems += fit(Course, document, path)[1]
+    summary.problems += fit(Course, document, path, said=summary.problems)[1]
     summary.problems += repeated_ids(document, path, "evaluation")[1]
     summary.facts["open"] = text_at(document.value, "status") == "open"
     _define(document, summary)
@@ -165,7 +165,7 @@ def _course(document: YamlDocument, text: str, path: str, summary: Summary) -> N
 
 
 def _checklist(document: YamlDocument, text: str, path: str, summary: Summary) -> None:
-    summary.problems += fit(Checklist, document, path)[1]
+    summary.problems += fit(Checklist, document, path, said=summary.problems)[1]
     summary.problems += repeated_ids(document, path, "items")[1]
     summary.problems += assessor_problems(document, path)
     _define(document, summary)
@@ -200,7 +200,8 @@ def _list(document: YamlDocument, text: str, path: str, summary: Summary) -> Non
         )
         return
     for number in range(len(document.value)):
-        summary.problems += fit(LIST_MODELS[summary.kind], document, path, (number,))[1]
+        model, said = LIST_MODELS[summary.kind], summary.problems
+        summary.problems += fit(model, document, path, (number,), said)[1]
     summary.defines, problems = repeated_ids(document, path)
     summary.problems += problems
     if summary.kind is FileKind.CLAIMS:
@@ -226,14 +227,14 @@ def _claims(document: YamlDocument, summary: Summary) -> None:
 
 
 def _drawing(document: YamlDocument, text: str, path: str, summary: Summary) -> None:
-    summary.problems += fit(Drawing, document, path)[1]
+    summary.problems += fit(Drawing, document, path, said=summary.problems)[1]
     for result in results_shown(document):
         summary.use(Target.REFERENCE, result.reference, result.reference_place)
         summary.use(Target.RESULT, f"{result.reference}#{result.result}", result.result_place)
 
 
 def _rule(document: YamlDocument, text: str, path: str, summary: Summary) -> None:
-    summary.problems += fit(Rule, document, path)[1]
+    summary.problems += fit(Rule, document, path, said=summary.problems)[1]
     _define(document, summary)
     names = [*texts_in(document.value, "also")]
     if (name := text_at(document.value, "name")) is not None:

@@ -16,6 +16,7 @@ from courseware.content.value_mends import (
     mend_of_text,
 )
 from courseware.content.yaml.strict_yaml import ValuePath
+from courseware.domain.counted import counted
 from courseware.questions.numeric_rule import NumericAnswer
 from courseware.questions.types import SURVEY_TYPES
 
@@ -79,8 +80,10 @@ def value_words(detail: Any, where: ValuePath) -> tuple[str, str, str]:
         return "CW032", words, _mend_of_rule(detail) or _mend_of_kind(kind, value)
     if kind in ("string_pattern_mismatch", "string_too_short", "string_too_long"):
         return _text_words(name, str(value), kind, context)
-    if "limit_value" in context or kind.startswith(("greater", "less", "too_")):
-        return "CW034", f"{name}: {_limit_words(detail['msg'], value)}", ""
+    if kind in ("too_short", "too_long"):
+        return "CW034", *_size_words(name, kind, value, context)
+    if "limit_value" in context or kind.startswith(("greater", "less")):
+        return "CW034", f"{name}: {detail['msg'].replace('Input', f'{value}'[:40])}", ""
     if "date" in kind or "YYYY" in detail["msg"]:
         return (
             "CW036",
@@ -184,12 +187,21 @@ def _text_words(name: str, value: str, kind: str, context: Any) -> tuple[str, st
     return "CW035", f"`{value[:60]}` cannot be an id", f"{mend}; {sign}" if sign else mend
 
 
-def _limit_words(message: str, value: Any) -> str:
-    if isinstance(value, list | tuple):
-        message = message.split(" after validation")[0].replace("Tuple", "the list")
+def _size_words(name: str, kind: str, entries: Any, context: Any) -> tuple[str, str]:
+    """Return what to say of a list with too few or too many entries, and the mend."""
+    fewest = context.get("minimum", context.get("min_length", 0))
+    most = context.get("maximum", context.get("max_length"))
+    count = len(entries)
+    if fewest == most:
+        bounds = counted(fewest, "entry is", "entries are")
+    elif fewest and most is not None:
+        bounds = f"{fewest} to {most} entries are"
+    elif fewest:
+        bounds = f"at least {counted(fewest, 'entry is', 'entries are')}"
     else:
-        message = message.replace("Input", f"{value}"[:40])
-    return message
+        bounds = f"at most {counted(most, 'entry is', 'entries are')}"
+    mend = f"add {fewest - count} more" if kind == "too_short" else f"remove {count - most}"
+    return f"{name}: {bounds} {'allowed' if not fewest else 'needed'} here, found {count}", mend
 
 
 def described(holder: tuple[Any]) -> str:

@@ -10,13 +10,14 @@ from pathlib import Path
 from typing import Any
 
 from courseware.content.closest import closest
-from courseware.content.library import Library, Unfit, read_library
+from courseware.content.library import Library, read_library
 from courseware.content.markdown.figures import figure_problems, view_of
 from courseware.content.models.quiz import Quiz
 from courseware.content.problem import Severity
 from courseware.content.schema_files import library_around, schema_line, write_schemas
 from courseware.content.summarise import summarise
 from courseware.content.summary import FileKind
+from courseware.content.unfit import Unfit
 from courseware.domain.errors import Refusal
 from courseware.interchange.drafts import Complaint, QuizData, complete
 from courseware.interchange.figures import FOLDER, Drawn

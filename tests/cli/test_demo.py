@@ -133,6 +133,25 @@ def test_a_library_with_errors_is_shown_and_not_served(
     assert outcome.err.endswith("the library has errors, so it was not published; nothing live\n")
 
 
+def test_a_list_without_entries_keeps_no_demonstration_from_starting_again(
+    cli: Cli, library: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COURSEWARE_PORT", "0")
+    monkeypatch.setattr("courseware.cli.demo.Server.run", lambda self: None)
+    assert cli("demo", "--library", str(library)).code == 0
+    course = library / "lessons/basics/course.yaml"
+    course.write_text(course.read_text().replace('["no", "a little", "yes"]', "[]"))
+
+    again = cli("demo", "--library", str(library))
+
+    assert again.code == 0
+    assert (
+        "lessons/basics/course.yaml:17:14 error CW034 `anchors`: 2 to 7 entries are needed here, "
+        "found 0 — add 2 more\nthe library has errors, so it was not published; release 1 stays "
+        "live\n"
+    ) in again.err
+
+
 def test_the_pages_for_authors_read_the_library_that_the_demonstration_teaches(
     cli: Cli, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -2,7 +2,8 @@
 
 Run as `python -m tests.content.hostile_child INPUTS REPORT ROOT`: INPUTS is a JSON list of
 `{path: base64 or null}`, REPORT gets one JSON line for each as soon as it is done, so that a crash
-leaves the name of its cause. ROOT holds the small library before and after.
+leaves the name of its cause. What has no errors is compiled, too. ROOT holds the small library
+before and after.
 """
 
 from __future__ import annotations
@@ -18,8 +19,9 @@ from pathlib import Path
 from typing import Any
 
 from courseware.content.check import check
+from courseware.content.compile import compile_library
 from courseware.content.library import read_library
-from courseware.content.problem import Severity, as_github, as_json, as_text
+from courseware.content.problem import Severity, as_github, as_json, as_text, has_errors
 
 MEMORY = 200 * 1024 * 1024
 SECONDS = 2.0
@@ -52,8 +54,12 @@ def _examine(root: Path, changes: dict[str, str | None]) -> dict[str, Any]:
     start = time.process_time()
     signal.setitimer(signal.ITIMER_VIRTUAL, SECONDS)
     try:
-        problems = check(read_library(root))
+        library = read_library(root)
+        problems = check(library)
         as_json(problems)
+        if not has_errors(problems):
+            # What was found clean can be published: nothing was kept quiet.
+            compile_library(library, {})
         shown = [(as_text(problem), as_github(problem)) for problem in problems]
         result["problems"] = [
             [p.path, p.line, p.column, p.code, p.severity != Severity.NOTE]

@@ -329,5 +329,5 @@ def test_active_figure_is_refused_by_name(root: Path) -> None:
     with pytest.raises(CannotCompile) as caught:
         compiled(root)
 
-    assert caught.value.problem.path == "lessons/basics/figures/needle.svg"
-    assert caught.value.problem.message.startswith("line 1: <script> is not allowed")
+    assert [p.path for p in caught.value.problems] == ["lessons/basics/figures/needle.svg"]
+    assert caught.value.problems[0].message.startswith("line 1: <script> is not allowed")

@@ -12,6 +12,8 @@ from courseware.cli.check import check
 from courseware.cli.coverage import coverage as command
 from courseware.content.coverage import Coverage, coverage
 from courseware.content.library import read_library
+from courseware.content.summarise import summarise
+from courseware.content.summary import FileKind, Summary
 from tests.content.small_library import LESSON, QUIZ, after, write_library
 
 PLAN = "lessons/plan.yaml"
@@ -106,3 +108,22 @@ def test_without_a_plan_the_command_says_so(tmp_path: Path) -> None:
 
     assert result.exit_code == 1
     assert "there is no plan" in result.stderr
+
+
+def test_a_quiz_of_which_the_check_kept_quiet_is_named_and_no_traceback_shown(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def silent(data: bytes, kind: FileKind, path: str) -> Summary:
+        summary = summarise(data, kind, path)
+        summary.problems.clear()
+        return summary
+
+    monkeypatch.setattr("courseware.content.library.summarise", silent)
+    write_library(tmp_path, {PLAN: PLANNED, **changed_quiz("pass: 80", "pass: 180")})
+
+    outcome = CliRunner().invoke(command, ["--library", str(tmp_path)])
+    checked = CliRunner().invoke(check, ["--library", str(tmp_path), "--content"])
+
+    assert (outcome.exit_code, outcome.stdout) == (1, "")
+    assert outcome.stderr.startswith(f"{QUIZ}:4:7 error CW034 ")
+    assert (checked.exit_code, f"{QUIZ}:4:7 error CW034 " in checked.stdout) == (1, True)

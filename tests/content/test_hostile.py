@@ -16,6 +16,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from tests.content.corpus import CORPUS, Changes
+from tests.content.cut_lists import cut_lists
 from tests.content.small_library import (
     CHECKLIST,
     CLAIMS,
@@ -90,6 +91,18 @@ def test_a_thousand_generated_mutations_end_in_located_problems(tmp_path: Path) 
         _assert_calm(str(changes), report)
         malformed += any(weighs for *_, weighs in report["problems"])
     assert malformed >= NEEDED, malformed
+
+
+def test_lists_that_are_cut_short_end_in_located_problems_or_can_be_compiled(
+    tmp_path: Path,
+) -> None:
+    inputs = cut_lists()
+
+    reports = run(inputs, tmp_path)
+
+    assert len(inputs) >= 100
+    for changes, report in zip(inputs, reports, strict=True):
+        _assert_calm(str(changes), report)
 
 
 def _assert_calm(name: str, report: dict[str, Any]) -> None:

@@ -369,3 +369,24 @@ def test_a_name_that_nothing_asks_for_is_said_on_the_page(sqlite_site: Site) -> 
         check(one)
         assert "Nothing asks to confirm &#39;needles/q99&#39;" in one.text
     assert (page.status_code, sent.status_code, live(sqlite_site)) == (200, 422, 1)
+
+
+def test_a_list_without_entries_is_shown_where_it_stands_and_offered_as_a_draft_only(
+    site: Site,
+) -> None:
+    path = "lessons/basics/course.yaml"
+    text = COURSE.replace('["no", "a little", "yes"]', "[]")
+    browser = site.browser(INA)
+    opened = browser.get(f"/author/edit/{path}")
+    base = re.search(r'name="base" value="([0-9a-f]{64})"', opened.text)
+    assert base
+
+    looked = browser.post(f"/author/edit/{path}", {"base": base[1], "text": text, "go": "look"})
+    (site.library / path).write_text(text)
+    before = browser.get("/author/publish")
+
+    assert 'value="save-draft"' in looked.text and 'value="save"' not in looked.text
+    check(before)
+    for page in (looked, before):
+        assert "2 to 7 entries are needed here, found 0" in page.text
+    assert live(site) == 1

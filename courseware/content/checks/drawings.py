@@ -14,12 +14,13 @@ from courseware.content.closest import did_you_mean
 from courseware.content.drawings.draw import draw
 from courseware.content.drawings.material import CannotDraw
 from courseware.content.known import Known
-from courseware.content.library import Library, Sourced, Unfit
+from courseware.content.library import Library, Sourced
 from courseware.content.models.drawing import Drawing
 from courseware.content.models.lists import Reference
 from courseware.content.problem import Problem, Severity, has_errors
 from courseware.content.summary import FileKind, Place, Target
 from courseware.content.tree import DRAWING_END, LibraryChanged
+from courseware.content.unfit import Unfit
 
 
 @dataclass(frozen=True, slots=True)

@@ -122,7 +122,7 @@ def prepare(
             compiled = compile_library(library, StoredPayloads(db, live_items))
             problems = tuple(sorted([*problems, *_empty(db, compiled, changed)]))
         except CannotCompile as cannot:
-            problems = (*problems, cannot.problem)
+            problems = tuple(sorted({*problems, *cannot.problems}))
     return Prepared(
         live_id,
         live_manifest,

@@ -43,6 +43,14 @@ def _in_quiz(old: str, new: str) -> Changes:
     return after(QUIZ, old, new)
 
 
+def _in_course(old: str, new: str) -> Changes:
+    return after(COURSE, old, new)
+
+
+def _with(question: str) -> Changes:
+    return {QUIZ: f"{FILES[QUIZ]}  - id: more\n    {question}"}
+
+
 def _in_lesson(old: str, new: str) -> Changes:
     return after(LESSON, old, new)
 
@@ -296,6 +304,43 @@ CORPUS: tuple[Nasty, ...] = (
         _in_quiz(_ROW_1 + "  - {objective: N1.2, critical: true, count: 1}\n", "  []\n"),
         "CW034",
         QUIZ,
+    ),
+    Nasty(
+        "no options",
+        _in_quiz(
+            '      - {id: a, text: "hollow", why: "That is for injections."}\n'
+            f'      - {{id: b, text: "solid", {_RIGHT}}}\n',
+            "      []\n",
+        ),
+        "CW034",
+        QUIZ,
+    ),
+    Nasty(
+        "one option",
+        _in_quiz('      - {id: a, text: "hollow", why: "That is for injections."}\n', ""),
+        "CW034",
+        QUIZ,
+    ),
+    Nasty(
+        "no anchors",
+        _in_course('anchors: ["no", "yes"]', "anchors: []"),
+        "CW034",
+        COURSE,
+    ),
+    Nasty("one anchor", _in_course('["no", "yes"]', '["no"]'), "CW034", COURSE),
+    *(
+        Nasty(f"{kind} without {key}", _with(f"type: {kind}\n    {key}: []\n"), "CW034", QUIZ)
+        for kind, key in (
+            ("short_text", "accept"),
+            ("matching", "premises"),
+            ("matching", "choices"),
+            ("extended_matching", "stems"),
+            ("hotspot", "regions"),
+            ("ordering", "items"),
+            ("cloze", "blanks"),
+            ("branching", "nodes"),
+            ("essay", "rubric"),
+        )
     ),
     Nasty("no correct option", _in_quiz(_RIGHT, 'why: "Right."'), "CW101", QUIZ),
     Nasty(
