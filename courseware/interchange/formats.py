@@ -16,6 +16,7 @@ from courseware.interchange.labels import COMMON
 from courseware.interchange.losses import Kind, Loss, Losses
 from courseware.interchange.moodle_reader import moodle_quizzes
 from courseware.interchange.moodle_writer import write_moodle
+from courseware.interchange.number_rules import limit_losses
 from courseware.interchange.qti_names import QTI_21, QTI_30
 from courseware.interchange.qti_package import qti_quizzes, write_package
 from courseware.interchange.refusal import CannotRead
@@ -114,6 +115,8 @@ def write(
         if question.id not in came_back and f"question {question.id}" not in said:
             losses.add(f"question {question.id}", "the question: it would not come back whole")
     losses.extend(losses_between(written, came_back))
+    if format_ not in _OF_QTI:
+        losses.extend(limit_losses(written))
     if len(again.quizzes) == 1:
         losses.extend(head_losses(head, again.quizzes[0].head))
     losses.extend(_labels(head, written))

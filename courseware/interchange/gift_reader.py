@@ -19,6 +19,7 @@ from courseware.interchange.gift_writer import GRADING
 from courseware.interchange.heads import read_head
 from courseware.interchange.labels import COMMON, Labels
 from courseware.interchange.losses import Losses, Place
+from courseware.interchange.number_rules import Number, numeric
 from courseware.interchange.own_labels import blank_names
 from courseware.interchange.prose import escaped, markdown_of_html, plain_text_of_html
 from courseware.interchange.reasons import without_reasons
@@ -26,12 +27,10 @@ from courseware.interchange.rubric_text import essay
 from courseware.interchange.shapes import (
     FULL,
     Answer,
-    Number,
     Pair,
     decimal_of,
     matching,
     multiple,
-    numeric,
     ordering,
     share_of,
     single,
@@ -187,8 +186,7 @@ def _number(answer: GiftAnswer, place: Place) -> Number | None:
     if dots:
         least, most = decimal_of(low), decimal_of(high)
         if least is not None and most is not None:
-            middle = (least + most) / 2
-            return Number(middle, most - middle, share, why, is_range=True)
+            return Number.between(least, most, share, why)
     value, colon, far = text.partition(":")
     number, tolerance = decimal_of(value), decimal_of(far) if colon else decimal_of("0")
     if dots or number is None or tolerance is None:

@@ -9,9 +9,10 @@ from typing import Any, Final
 
 from courseware.interchange.heads import head_text
 from courseware.interchange.losses import Losses
+from courseware.interchange.number_rules import Number, numbers_of
 from courseware.interchange.own_labels import labels_for, type_label
 from courseware.interchange.reasons import with_reasons
-from courseware.interchange.shapes import as_matching, interval, pairs_of, percent_of, shares
+from courseware.interchange.shapes import as_matching, pairs_of, percent_of, shares
 from courseware.interchange.typed_answers import typed_answers
 from courseware.questions.base import Question
 from courseware.questions.cloze import Blank, Cloze
@@ -102,18 +103,19 @@ def _true_false(question: TrueFalse) -> str:
 
 
 def _numeric(question: Numeric) -> str:
-    value, tolerance = interval(question.answer)
+    right, *wrong = numbers_of(question)
     limits = (question.answer.minimum, question.answer.maximum)
     if limits[0] is not None and limits[1] is not None:
-        right = f"{canonical(limits[0])}..{canonical(limits[1])}"
+        given = f"{canonical(limits[0])}..{canonical(limits[1])}"
     else:
-        right = f"{canonical(value)}:{canonical(tolerance)}"
-    lines = [f"=%100%{right}#{_escaped(question.why)}"]
-    lines += [
-        f"=%0%{canonical(m.value)}:{canonical(tolerance)}#{_escaped(m.why)}"
-        for m in question.mistakes
-    ]
+        given = _around(right)
+    lines = [f"=%100%{given}#{_escaped(right.why)}"]
+    lines += [f"=%0%{_around(number)}#{_escaped(number.why)}" for number in wrong]
     return _whole(question.text, lines, question.explanation, "{#")
+
+
+def _around(number: Number) -> str:
+    return f"{canonical(number.value)}:{canonical(number.tolerance)}"
 
 
 def _short_text(question: ShortText) -> str:

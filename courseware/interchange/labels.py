@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from decimal import Decimal
 from typing import Any, Final
 
 from courseware.interchange.drafts import Draft
 from courseware.interchange.losses import Place
 from courseware.questions.base import Question
+from courseware.questions.numeric_rule import NumericAnswer
 
 PREFIX: Final = "cw-"
 _LONGEST: Final = 180
@@ -33,7 +33,7 @@ _VALUES: Final[Mapping[str, str]] = {
     "shuffle": "false|true",
     "typos": "[12]",
     "unit": r"(?!\s)[^\[\],<>\\\n]{1,20}(?<!\s)",
-    "rule": r"range|relative:[0-9.]{1,30}|significant_figures:[0-9]{1,2}",
+    "rule": r"range|relative:[0-9.]{1,30}|significant_figures:[0-9]{1,2}(?::-?[0-9.]{1,64})?",
     "words": "[0-9]{0,4}-[0-9]{0,4}",
     "type": "single|multiple|cloze|extended_matching",
 }
@@ -68,15 +68,17 @@ def labels_of(question: Question, keys: Sequence[str]) -> list[str]:
     return found
 
 
-def rule_label(question: Question) -> list[str]:
-    """Return the label of a numeric rule that other formats can only approach by a tolerance."""
-    answer = getattr(question, "answer", None)
-    for name in ("relative", "significant_figures"):
-        value = getattr(answer, name, None)
-        if value is not None:
-            written = format(value, "f") if isinstance(value, Decimal) else str(value)
-            return [f"{PREFIX}rule:{name}:{written}"]
-    return [f"{PREFIX}rule:range"] if getattr(answer, "minimum", None) is not None else []
+def rule_label(answer: NumericAnswer) -> list[str]:
+    """Return the label of a numeric rule that other formats can only approach by a tolerance.
+
+    Significant figures come with the value, which is not the middle of what they accept.
+    """
+    if answer.relative is not None:
+        return [f"{PREFIX}rule:relative:{answer.relative:f}"]
+    if answer.significant_figures is not None:
+        given = f"{answer.significant_figures}:{answer.value or 0:f}"
+        return [f"{PREFIX}rule:significant_figures:{given}"]
+    return [f"{PREFIX}rule:range"] if answer.minimum is not None else []
 
 
 def id_labels(key: str, ids: Sequence[str], otherwise: Sequence[str]) -> list[str]:

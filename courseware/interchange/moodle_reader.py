@@ -16,18 +16,17 @@ from courseware.interchange.losses import Losses
 from courseware.interchange.markup import Node
 from courseware.interchange.moodle_cloze import blanks_of, gaps_of, with_markers
 from courseware.interchange.moodle_element import Element
+from courseware.interchange.number_rules import Number, numeric
 from courseware.interchange.reasons import without_reasons
 from courseware.interchange.refusal import CannotRead
 from courseware.interchange.rubric_text import essay, without_rubric
 from courseware.interchange.safe_xml import read_xml
 from courseware.interchange.shapes import (
     Answer,
-    Number,
     Pair,
     decimal_of,
     matching,
     multiple,
-    numeric,
     ordering,
     share_of,
     single,

@@ -13,10 +13,11 @@ from courseware.interchange.gift_writer import GRADING
 from courseware.interchange.heads import head_text
 from courseware.interchange.losses import Losses
 from courseware.interchange.moodle_cloze import cloze_text
+from courseware.interchange.number_rules import numbers_of
 from courseware.interchange.own_labels import labels_for
 from courseware.interchange.reasons import with_reasons
 from courseware.interchange.rubric_text import for_markers
-from courseware.interchange.shapes import as_matching, interval, pairs_of, percent_of, shares
+from courseware.interchange.shapes import as_matching, pairs_of, percent_of, shares
 from courseware.interchange.typed_answers import typed_answers
 from courseware.questions.base import Question
 from courseware.questions.cloze import Cloze
@@ -154,14 +155,11 @@ def _short_text(question: ShortText) -> list[str]:
 
 
 def _numeric(question: Numeric) -> list[str]:
-    value, tolerance = interval(question.answer)
-    far = f"<tolerance>{canonical(tolerance)}</tolerance>"
-    listed = [(value, Fraction(1), question.why)]
-    listed += [(mistake.value, Fraction(0), mistake.why) for mistake in question.mistakes]
-    answers = [
-        _answer(canonical(number), share, why, "moodle_auto_format", far)
-        for number, share, why in listed
-    ]
+    answers = []
+    for number in numbers_of(question):
+        far = f"<tolerance>{canonical(number.tolerance)}</tolerance>"
+        given = (canonical(number.value), number.share, number.why)
+        answers.append(_answer(*given, "moodle_auto_format", far))
     return answers + _units(question)
 
 

@@ -41,7 +41,7 @@ def part_labels(question: Question) -> list[str]:
         named = [id_ for blank in question.blanks for id_ in lettered(len(blank.options))]
         blank_labels = id_labels("blankids", ids, blank_names(len(ids)))
         return [*blank_labels, *id_labels("gapids", options, named)]
-    return rule_label(question) if isinstance(question, Numeric) else []
+    return rule_label(question.answer) if isinstance(question, Numeric) else []
 
 
 def blank_names(count: int) -> list[str]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from courseware.interchange.losses import Place
 from courseware.interchange.markup import Node
+from courseware.interchange.number_rules import exact
 from courseware.interchange.qti_names import Vocabulary
 from courseware.interchange.shapes import decimal_of
 from courseware.questions.numbers import canonical
@@ -39,14 +41,16 @@ def _test(answer: NumericAnswer, value: Decimal | None, names: Vocabulary, respo
             tag("gte", given, _value(names, least)),
             tag("lte", given, _value(names, most)),
         )
-    both = given + _value(names, value)
+    # The range is measured from the first of the two.
+    both = _value(names, value) + given
     if answer.significant_figures is not None:
         figures = answer.significant_figures
         return tag("equalRounded", both, roundingMode="significantFigures", figures=figures)
-    if answer.relative is not None:
+    if answer.relative is not None and value >= 0:
         far = canonical(answer.relative)
         return tag("equal", both, toleranceMode="relative", tolerance=f"{far} {far}")
-    far = canonical(answer.absolute or Decimal(0))
+    # A share of a number below zero would put the upper limit below the lower one.
+    far = canonical(exact(answer.span_around(Fraction(value)).reach))
     return tag("equal", both, toleranceMode="absolute", tolerance=f"{far} {far}")
 
 

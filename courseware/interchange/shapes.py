@@ -16,7 +16,6 @@ from courseware.interchange.names import lettered, named_by_words
 from courseware.questions.extended_matching import ExtendedMatching
 from courseware.questions.matching import Choice, Matching, Premise
 from courseware.questions.multiple import Scoring
-from courseware.questions.numeric_rule import NumericAnswer
 
 FULL = Fraction(1)
 _LARGEST_EXPONENT = 30
@@ -29,17 +28,6 @@ class Answer:
     text: str
     share: Fraction
     why: str = ""
-
-
-@dataclass(frozen=True)
-class Number:
-    """One numeric answer: the middle of what is accepted and how far from it, both limits in."""
-
-    value: Decimal
-    tolerance: Decimal
-    share: Fraction
-    why: str = ""
-    is_range: bool = False
 
 
 @dataclass(frozen=True)
@@ -145,29 +133,6 @@ def typed(answers: Sequence[Answer], place: Place) -> Draft:
     return found | ({"why": common} if common else {})
 
 
-def numeric(numbers: Sequence[Number], labels: Labels, place: Place) -> Draft:
-    """Return the keys of a numeric question: the first full answer is the rule."""
-    full = next((n for n in numbers if n.share >= FULL), None)
-    if full is None:
-        place.lost("numbers without one that earns everything")
-        return {"type": "numeric", "answer": {}}
-    draft: Draft = {"type": "numeric", "answer": _rule(full, labels.one("rule"))}
-    if full.why:
-        draft["why"] = full.why
-    mistakes = []
-    for number in numbers:
-        if number is full:
-            continue
-        if number.share > 0:
-            place.lost(f"{percent_of(number.share)} % for {number.value} ± {number.tolerance}")
-            continue
-        if number.tolerance != full.tolerance:
-            place.changed(f"the tolerance of the wrong number {number.value} is that of the answer")
-        why = {"why": number.why} if number.why else {}
-        mistakes.append({"value": number.value, **why})
-    return draft | ({"mistakes": mistakes} if mistakes else {})
-
-
 def matching(pairs: Sequence[Pair], labels: Labels) -> Draft:
     """Return the premises and choices; equal choices are one."""
     texts = list(dict.fromkeys(pair.choice for pair in pairs))
@@ -257,40 +222,3 @@ def one_line(text: str, place: Place) -> str:
     line = " ".join(text.split())
     place.changed(f"paragraphs of “{line[:60]}” became one line")
     return line
-
-
-def interval(answer: NumericAnswer) -> tuple[Decimal, Decimal]:
-    """Return a rule as the middle of what it accepts and how far from it, where that is exact.
-
-    Significant figures accept all that rounds to the value: half a step of the last figure.
-    """
-    if answer.minimum is not None and answer.maximum is not None:
-        middle = (answer.minimum + answer.maximum) / 2
-        return middle, answer.maximum - middle
-    value = answer.value or Decimal(0)
-    if answer.relative is not None:
-        return value, abs(value) * answer.relative / 100
-    if answer.significant_figures is not None:
-        return value, half_of_last_figure(value, answer.significant_figures)
-    return value, answer.absolute or Decimal(0)
-
-
-def half_of_last_figure(value: Decimal, figures: int) -> Decimal:
-    """Return half a step of the last significant figure of a value."""
-    return Decimal(5).scaleb(value.adjusted() - figures) if value else Decimal(0)
-
-
-def _rule(number: Number, label: str) -> dict[str, Any]:
-    """Return the rule of the answer; a label's rule only where it still fits the numbers."""
-    name, _, given = label.partition(":")
-    value, tolerance = number.value, number.tolerance
-    if number.is_range or name == "range":
-        return {"minimum": value - tolerance, "maximum": value + tolerance}
-    if name == "significant_figures" and half_of_last_figure(value, int(given)) == tolerance:
-        return {"value": value, name: int(given)}
-    percent = decimal_of(given) if name == "relative" else None
-    if percent is not None:
-        off = abs(abs(value) * percent / 100 - tolerance)
-        if off <= abs(tolerance) / 100_000:
-            return {"value": value, "relative": percent}
-    return {"value": value, "absolute": tolerance}

@@ -46,6 +46,7 @@ _NUMBER = re.compile(
     r"(?P<exponent>(?:[eE][+-]?[0-9]+)?)"
     r"\s*(?P<unit>.*)"
 )
+_TEN = Fraction(10)
 _AMBIGUOUS = re.compile(r"[1-9][0-9]{0,2},[0-9]{3}")
 
 
@@ -110,10 +111,27 @@ def round_significant(number: Fraction, figures: int) -> Fraction:
     """Round to so many significant figures, halves away from zero."""
     if number == 0:
         return number
-    size, ten = abs(number), Fraction(10)
-    power = len(str(size.numerator)) - len(str(size.denominator))
-    if ten**power > size:
-        power -= 1
-    step = ten ** (power - figures + 1)
+    size = abs(number)
+    step = _TEN ** (_power(size) - figures + 1)
     steps = int(size / step + Fraction(1, 2))
     return steps * step if number > 0 else -steps * step
+
+
+def rounded_alike(size: Fraction, figures: int) -> tuple[Fraction, Fraction]:
+    """Return from where up to where sizes round to the same: the first one does, the last not.
+
+    Below a power of ten a step of the last figure is a tenth of what it is above.
+    """
+    rounded = round_significant(size, figures)
+    if rounded == 0:
+        return rounded, rounded
+    power = _power(rounded)
+    step = _TEN ** (power - figures + 1)
+    below = step / 10 if rounded == _TEN**power else step
+    return rounded - below / 2, rounded + step / 2
+
+
+def _power(size: Fraction) -> int:
+    """Return the power of ten of a number's first figure."""
+    power = len(str(size.numerator)) - len(str(size.denominator))
+    return power - 1 if _TEN**power > size else power

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated
@@ -11,9 +12,28 @@ from pydantic import Field, StrictInt
 
 from courseware.questions.base import Part
 from courseware.questions.findings import Code, Finding
-from courseware.questions.numbers import Exact, canonical, round_significant
+from courseware.questions.numbers import Exact, canonical, round_significant, rounded_alike
 
 RULES = ("absolute", "relative", "significant_figures")
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """All numbers from `low` to `high`, with both, but for one limit where `open_at` names it."""
+
+    low: Fraction
+    high: Fraction
+    open_at: Fraction | None = None
+
+    @property
+    def middle(self) -> Fraction:
+        """Return the number that is as far from the one limit as from the other."""
+        return (self.low + self.high) / 2
+
+    @property
+    def reach(self) -> Fraction:
+        """Return how far the limits are from the middle."""
+        return (self.high - self.low) / 2
 
 
 class NumericAnswer(Part):
@@ -50,6 +70,22 @@ class NumericAnswer(Part):
             figures = self.significant_figures
             return round_significant(number, figures) == round_significant(target, figures)
         return number == target
+
+    def span(self) -> Span:
+        """Return what is accepted, as one stretch of numbers."""
+        if self.minimum is not None and self.maximum is not None:
+            return Span(Fraction(self.minimum), Fraction(self.maximum))
+        return self.span_around(Fraction(self.value or 0))
+
+    def span_around(self, target: Fraction) -> Span:
+        """Return what is the target, within the tolerance of this answer."""
+        if self.significant_figures is not None and target:
+            near, far = rounded_alike(abs(target), self.significant_figures)
+            return Span(near, far, far) if target > 0 else Span(-far, -near, -far)
+        reach = Fraction(self.absolute or 0)
+        if self.relative is not None:
+            reach = abs(target) * Fraction(self.relative) / 100
+        return Span(target - reach, target + reach)
 
     def in_words(self, unit: str) -> str:
         """Write the right answer with its tolerance."""

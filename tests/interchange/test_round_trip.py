@@ -105,14 +105,17 @@ FIGURES = {"figures/needle.svg": Drawn(SVG, (100, 40))}
 # Texts become XHTML there: marks that render to nothing, or not as they read, have no way back.
 _PART = r"([a-z_]+\[\d+\]\.)*"
 _TEXTS = rf"{_PART}(why|why_true|why_false|explanation): |(?!accept|mistakes){_PART}text: "
+_ONE_LIMIT = r"answer: \S+ is right there too; to 3 significant|mistakes: their reasons are told as"
+_BELOW_ZERO = r"|answer\.(absolute|relative): "
 # What may be named of any question: signs for which a format has no escape.
 MAY_BE_NAMED = {
     Format.GIFT: r"[^:]*: .*->|the question: GIFT has no such|stems\[\d+\]\.reasons"
     r"|words\.|rubric\[|answer: “So"
-    r"|(items\[\d+\]\.(why|text)|explanation): |blanks\[1\]\.",
-    Format.MOODLE_XML: r"blanks\[|stems\[\d+\]\.reasons|the question: Moodle lacks|rubric\[",
-    Format.QTI: _TEXTS,
-    Format.QTI_3: _TEXTS,
+    r"|(items\[\d+\]\.(why|text)|explanation): |blanks\[1\]\.|" + _ONE_LIMIT,
+    Format.MOODLE_XML: r"blanks\[|stems\[\d+\]\.reasons|the question: Moodle lacks|rubric\[|"
+    + _ONE_LIMIT,
+    Format.QTI: _TEXTS + _BELOW_ZERO,
+    Format.QTI_3: _TEXTS + _BELOW_ZERO,
 }
 
 
