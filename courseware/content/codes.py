@@ -152,6 +152,9 @@ CODES: Final[dict[str, str]] = {
     "CW185": "Bold words have no end, so the asterisks are shown.",
     # A fault of the program
     "CW186": "Nothing is wrong in the file, and it is of no use all the same.",
+    # What nobody meets, or nobody should
+    "CW188": "A practice question is placed nowhere in its lesson.",
+    "CW189": "A remark among authors has no end, so learners read it, or miss what follows it.",
     # One question
     **{name: EXPLANATIONS[code] for code, name in QUESTION_CODES.items()},
 }

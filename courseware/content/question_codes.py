@@ -41,4 +41,5 @@ QUESTION_CODES: Final[dict[Code, str]] = {
     Code.RUBRIC_UNCLEAR: "CW144",
     Code.WORD_LIMITS_IMPOSSIBLE: "CW145",
     Code.USE_UNFIT: "CW146",
+    Code.NUMERIC_TOLERANCE_EMPTY: "CW187",
 }

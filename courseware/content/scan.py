@@ -12,7 +12,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from courseware.content.body_lines import START_PART, Heading, density_fault, read_lines
-from courseware.content.checks.body_slips import may_stay_signs, unrendered_signs
+from courseware.content.checks.body_slips import (
+    may_stay_signs,
+    remark_into_the_next,
+    remark_without_end,
+    unrendered_signs,
+)
 from courseware.content.checks.heading_ids import heading_faults
 from courseware.content.checks.unsourced import unsourced_numbers
 from courseware.content.markdown.comments import Uncommented
@@ -55,7 +60,9 @@ class _Places:
         self._first_line = first_line
 
     def of(self, offset: int) -> tuple[int, int]:
-        offset = self._read.written_at(offset)
+        return self.of_written(self._read.written_at(offset))
+
+    def of_written(self, offset: int) -> tuple[int, int]:
         row = bisect_right(self._starts, offset) - 1
         return row + self._first_line, offset - self._starts[row] + 1
 
@@ -76,6 +83,7 @@ def scan_body(body: str, path: str, first_line: int) -> BodyScan:
         if not _may_hold_use(shown, start, end):
             continue
         text = _without_code(shown, start, end)
+        faults += remark_without_end(text, start)
         for found in find_uses(text, 0, len(text)):
             if isinstance(found, Fault):
                 faults.append(_moved(found, start))
@@ -85,10 +93,13 @@ def scan_body(body: str, path: str, first_line: int) -> BodyScan:
     faults += heading_faults(lines.headings, uses)
     if not shown.strip():
         faults.append(Fault("CW056", "the lesson has no text", "write below the front matter", 0))
+    problems = [as_problem(fault, path, *places.of(fault.offset)) for fault in faults]
+    for at in read.unended:
+        problems.append(as_problem(remark_into_the_next(at), path, *places.of_written(at)))
     return BodyScan(
         headings=tuple(lines.headings),
         uses=tuple(LocatedUse(u.kind, u.target, *places.of(u.offset)) for u in uses),
-        problems=tuple(as_problem(fault, path, *places.of(fault.offset)) for fault in faults),
+        problems=tuple(problems),
         words=len(shown.split()),
     )
 
@@ -99,6 +110,7 @@ def scan_text(text: str) -> Iterable[Use | Fault]:
     Questions have neither figures, practice questions nor parts of their own.
     """
     read = Uncommented(text)
+    yield from map(remark_into_the_next, read.unended)
     for found in _scanned(read.text):
         at = read.written_at(found.offset) - found.offset
         yield _moved(found, at) if isinstance(found, Fault) else _use_moved(found, at)
@@ -112,7 +124,9 @@ def _scanned(text: str) -> Iterable[Use | Fault]:
             yield from refused
             return
     yield from _unrendered_in(text)
-    for found in find_uses(_without_code(text, 0, len(text)), 0, len(text)):
+    plain = _without_code(text, 0, len(text))
+    yield from remark_without_end(plain)
+    for found in find_uses(plain, 0, len(plain)):
         if isinstance(found, Use) and found.kind in (UseKind.PRACTICE, UseKind.PART):
             yield Fault("CW046", "this mark works in lessons only", "remove it", found.offset)
         else:

@@ -129,7 +129,7 @@ def _quiz(document: YamlDocument, text: str, path: str, summary: Summary) -> Non
         *draw_problems(document, path),
         *retired_problems(document, path),
     ]
-    graded, uses = [], {}
+    graded, uses, practice = [], {}, {}
     for number, question in mappings_in(data, "questions"):
         use, objective = question.get("use", "graded"), text_at(question, "objective")
         if objective is not None:
@@ -141,6 +141,8 @@ def _quiz(document: YamlDocument, text: str, path: str, summary: Summary) -> Non
         name = text_at(question, "id")
         if name is not None and isinstance(use, str):
             uses[name] = use
+            if use == "practice":
+                practice[name] = positions.value(("questions", number, "id"))
         for key, target in (("covers", Target.CLAIM_COVERED), ("evidence", Target.REFERENCE)):
             for where, value in texts_in(question, key):
                 summary.use(target, value, positions.value(("questions", number, *where)))
@@ -148,7 +150,8 @@ def _quiz(document: YamlDocument, text: str, path: str, summary: Summary) -> Non
         objective = text_at(row, "objective")
         if objective is not None:
             summary.use(Target.OBJECTIVE, objective, positions.value(("draw", number, "objective")))
-    summary.facts = {"graded": sorted(set(graded)), "uses": uses, "hotspots": hotspots_in(document)}
+    summary.facts = {"graded": sorted(set(graded)), "uses": uses, "practice": practice}
+    summary.facts["hotspots"] = hotspots_in(document)
     _rich(document, text, path, summary)
 
 

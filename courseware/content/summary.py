@@ -60,7 +60,8 @@ class Summary:
     Facts of a lesson: `parts` (heading ids), `objectives` (id -> place), `words`,
     `review_every_months` (where the front matter has its form).
     Facts of a quiz: `graded` (objectives with a graded question), `uses` (question id -> use),
-    `hotspots` (figures and regions). Facts of a figure: `view` (width and height, or None).
+    `practice` (id of a practice question -> place), `hotspots` (figures and regions).
+    Facts of a figure: `view` (width and height, or None).
     Facts of claims: `homes` (claim id -> lesson id).
     Facts of references: `results` (reference id -> ids of its results).
     Facts of a rule set: `names` (name of the place -> where it stands).

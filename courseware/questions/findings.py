@@ -32,6 +32,7 @@ class Code(StrEnum):
     TYPOS_TOO_LOOSE = "typos-too-loose"
     NUMERIC_RULE_UNCLEAR = "numeric-rule-unclear"
     NUMERIC_RULE_IMPOSSIBLE = "numeric-rule-impossible"
+    NUMERIC_TOLERANCE_EMPTY = "numeric-tolerance-empty"
     UNIT_MISSING = "unit-missing"
     UNIT_FACTOR_ZERO = "unit-factor-zero"
     MATCH_UNKNOWN = "match-unknown"
@@ -69,6 +70,7 @@ EXPLANATIONS: dict[Code, str] = {
     Code.TYPOS_TOO_LOOSE: "An accepted answer is so short that allowed typos make it another one.",
     Code.NUMERIC_RULE_UNCLEAR: "`answer` does not say in exactly one way which numbers are right.",
     Code.NUMERIC_RULE_IMPOSSIBLE: "The numbers of `answer` contradict each other.",
+    Code.NUMERIC_TOLERANCE_EMPTY: "A tolerance is a share of 0, so that it is no tolerance.",
     Code.UNIT_MISSING: "Other units are accepted, but the question's own `unit` is not given.",
     Code.UNIT_FACTOR_ZERO: "A unit's factor is not above zero.",
     Code.MATCH_UNKNOWN: "A premise's `match` names no choice of this question.",
@@ -99,6 +101,7 @@ WARNINGS = frozenset(
         Code.REASON_MISSING,
         Code.KEY_TOLD_BY_IDS,
         Code.NOT_FOR_SURVEYS,
+        Code.NUMERIC_TOLERANCE_EMPTY,
     }
 )
 
@@ -118,6 +121,9 @@ class Finding:
         return Severity.WARNING if self.code in WARNINGS else Severity.ERROR
 
 
+_CLOSING = " .,;:!…"
+
+
 def repeated_ids(where: str, ids: Iterable[str]) -> Iterator[Finding]:
     """Yield a finding for each id of the list `where` that an earlier entry has already."""
     seen: dict[str, int] = {}
@@ -134,10 +140,14 @@ def repeated_ids(where: str, ids: Iterable[str]) -> Iterator[Finding]:
 
 
 def unusable_texts(where: str, texts: Iterable[str]) -> Iterator[Finding]:
-    """Yield a finding for each text of the list `where` that is empty or repeats an earlier one."""
+    """Yield a finding for each text of the list `where` that is empty or repeats an earlier one.
+
+    Capitals, blanks and the signs that close a sentence tell no two texts apart.
+    """
     seen: dict[str, int] = {}
     for index, text in enumerate(texts):
         plain = " ".join(text.split()).casefold()
+        plain = plain.rstrip(_CLOSING) or plain
         if not plain:
             yield Finding(
                 (where, index, "text"), Code.TEXT_MISSING, "this text is empty", "write the text"

@@ -119,6 +119,14 @@ def rule_findings(answer: NumericAnswer) -> Iterator[Finding]:
     for name in ("absolute", "relative"):
         if (getattr(answer, name) or 0) < 0:
             yield _impossible(name, "a tolerance below zero accepts nothing", "remove the minus")
+    if by_value and not answer.value and (answer.relative or answer.significant_figures):
+        name = "relative" if answer.relative else "significant_figures"
+        yield Finding(
+            ("answer", name),
+            Code.NUMERIC_TOLERANCE_EMPTY,
+            f"`{name}` is a tolerance of nothing around 0: only 0 itself is right",
+            "write `absolute:` with a distance, or `absolute: 0` if nothing else is right",
+        )
     if len(limits) == 2 and (answer.minimum or 0) > (answer.maximum or 0):
         yield _impossible("maximum", "the maximum is below the minimum", "exchange the two")
 

@@ -174,6 +174,11 @@ def after(path: str, old: str, new: str) -> dict[str, str | bytes | None]:
     return {path: FILES[path].replace(old, new)}
 
 
+def placing(question: str) -> dict[str, str | bytes | None]:
+    """Return the change of the lesson that places one more practice question."""
+    return after(LESSON, "[quiz:practice-one]", f"[quiz:practice-one]\n\n[quiz:{question}]")
+
+
 def lines(problems: tuple[Problem, ...]) -> list[str]:
     """Return `path:line:column code` of each problem that is an error or a warning."""
     return [

@@ -37,6 +37,20 @@ ONE_CHANGE = [
     # file, one change, then where it is reported: the text that begins there (looked for from
     # the line of the change on, or the file's start for ^), the code, and words for the author
     (LESSON, "title:", "titel:", "titel", "CW030", 'did you mean "title"?'),
+    (LESSON, "A patient", "<!-- ask Ines\n\nA patient", "<!--", "CW189", "learners would read it"),
+    (LESSON, "A patient", "<!-- one -- >\nA patient", "<!--", "CW189", "write --> behind"),
+    (LESSON, "A patient", "<!-- a\n\nA <!-- b --> patient", "<!-- a", "CW189", "nobody reads"),
+    (LESSON, "## What it is {", "## What <!-- it is {", "<!--", "CW189", "has no end"),
+    (QUIZ, '"What needle?"', '"What <!-- needle?"', '"What', "CW189", "learners would read it"),
+    (
+        QUIZ,
+        '"solid", correct: true, why: "Right [',
+        '"Hollow.", correct: true, why: "Right [',
+        '"Hollow."',
+        "CW104",
+        "the same as entry 1",
+    ),
+    (QUIZ, "value: 7.50, absolute: 0.5", "value: 0, relative: 5", "5", "CW187", "only 0 itself"),
     (LESSON, "minutes: 10", "minutes: ten", "ten", "CW032", "number, found the text `ten`"),
     (LESSON, "minutes: 10", "minutes: 010", "010", "CW018", "write 10, or quote it"),
     (LESSON, "minutes: 10", "minutes: 0xA", "0xA", "CW018", "write 10, or quote it"),
@@ -623,3 +637,17 @@ def test_a_quiz_whose_lesson_is_refused_is_not_asked_for_again(tmp_path):
     text = FILES[QUIZ].replace("lesson: needles", "lesson: *x")
 
     assert [(p.path, p.code) for p in problems_of(tmp_path, {QUIZ: text})] == [(QUIZ, "CW012")]
+
+
+def test_a_practice_question_that_no_lesson_places_is_named_at_its_id(tmp_path: Path) -> None:
+    problems = problems_of(tmp_path, after(LESSON, "[quiz:practice-one]\n", ""))
+
+    assert lines(problems) == [f"{QUIZ}:11:9 CW188"]
+    assert problems[0].severity is Severity.WARNING
+    assert "[quiz:practice-one]" in problems[0].suggestion and LESSON in problems[0].suggestion
+
+
+def test_signs_of_a_remark_in_code_are_shown_and_no_fault(tmp_path: Path) -> None:
+    shown = "Write `<!--` here.\n\n```\n<!-- open\n```\n\nA patient asks"
+
+    assert lines(problems_of(tmp_path, after(LESSON, "A patient asks", shown))) == []

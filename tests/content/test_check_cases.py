@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from courseware.content.ids import fill_ids
-from tests.content.small_library import FILES, QUIZ, lines, problems_of
+from tests.content.small_library import FILES, QUIZ, lines, placing, problems_of
 
 # The file of the small library ends where these lines begin.
 CASE = """\
@@ -66,7 +66,9 @@ def test_one_mistake_in_a_case_is_reported_where_it_stands(
 
 
 def test_a_case_without_mistakes_is_accepted(tmp_path: Path) -> None:
-    assert lines(problems_of(tmp_path, {QUIZ: FILES[QUIZ] + CASE})) == []
+    changes = {QUIZ: FILES[QUIZ] + CASE, **placing("the-case")}
+
+    assert lines(problems_of(tmp_path, changes)) == []
 
 
 def test_missing_ids_of_choices_are_filled_in_and_names_of_places_are_not(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.content.small_library import FILES, QUIZ, problems_of
+from tests.content.small_library import FILES, QUIZ, placing, problems_of
 
 HEAD = FILES[QUIZ].count("\n")
 QUESTION = """\
@@ -25,7 +25,7 @@ def found(tmp_path: Path, *changes: tuple[str, str]) -> list[tuple[int, str, str
     for old, new in changes:
         assert old in text
         text = text.replace(old, new)
-    problems = problems_of(tmp_path, {QUIZ: FILES[QUIZ] + text})
+    problems = problems_of(tmp_path, {QUIZ: FILES[QUIZ] + text, **placing("extra")})
     return [(p.line - HEAD, p.code, p.message) for p in problems if p.path == QUIZ]
 
 

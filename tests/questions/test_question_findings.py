@@ -123,6 +123,16 @@ CASES: list[tuple[str, dict[str, Any], list[tuple[Code, tuple[Any, ...]]]]] = [
         {"answer": {"minimum": 3, "maximum": 2}},
         [(Code.NUMERIC_RULE_IMPOSSIBLE, ("answer", "maximum"))],
     ),
+    (
+        "numeric",
+        {"answer": {"value": 0, "relative": 5}},
+        [(Code.NUMERIC_TOLERANCE_EMPTY, ("answer", "relative"))],
+    ),
+    (
+        "numeric",
+        {"answer": {"value": "0.0", "significant_figures": 2}},
+        [(Code.NUMERIC_TOLERANCE_EMPTY, ("answer", "significant_figures"))],
+    ),
     ("numeric", {"unit": ""}, [(Code.UNIT_MISSING, ("units",))]),
     (
         "numeric",

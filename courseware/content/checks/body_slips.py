@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from courseware.content.markdown.comments import OPENS
 from courseware.content.marks import Fault
 
 _TAB: Final = 4
@@ -73,6 +74,26 @@ def unrendered_signs(text: str, offset: int = 0) -> Iterator[Fault]:
             offset + open_at,
             is_warning=True,
         )
+
+
+def remark_without_end(text: str, offset: int = 0) -> Iterator[Fault]:
+    """Yield the remark among authors that learners would read, because nothing ends it.
+
+    Args:
+        text: a paragraph without remarks that have an end, in which code is blanked.
+        offset: where it stands; is added to the place of the fault.
+    """
+    if (at := text.find(OPENS)) >= 0:
+        yield _remark("this remark has no end, so learners would read it", offset + at)
+
+
+def remark_into_the_next(at: int) -> Fault:
+    """Return the fault of a remark which runs on into the next one, with all that is between."""
+    return _remark("this remark has no end, so nobody reads what stands before the next one", at)
+
+
+def _remark(words: str, at: int) -> Fault:
+    return Fault("CW189", words, "write --> behind its last word", at)
 
 
 def _unclosed(text: str) -> int | None:

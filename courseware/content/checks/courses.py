@@ -172,3 +172,22 @@ def _placed_questions(
             mend = known.guess.did_you_mean(name, practice) or f"write it in {quizzes[0].path}"
         for place in places:
             yield _error(lesson, place, "CW077", message, mend)
+    if lesson.summary.readable:
+        yield from _unplaced_questions(lesson, quizzes)
+
+
+def _unplaced_questions(lesson: Sourced[Any], quizzes: list[Sourced[Any]]) -> Iterator[Problem]:
+    """Yield the practice questions that no learner meets, because they are nowhere placed."""
+    placed = lesson.summary.used(Target.PRACTICE)
+    for quiz in quizzes:
+        for name, place in quiz.summary.facts["practice"].items():
+            if name not in placed:
+                yield Problem(
+                    quiz.path,
+                    place[0],
+                    place[1],
+                    Severity.WARNING,
+                    "CW188",
+                    f"the practice question `{name[:64]}` is placed nowhere in the lesson",
+                    f"write [quiz:{name[:64]}] on a line of its own in {lesson.path}",
+                )

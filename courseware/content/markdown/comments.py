@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from typing import Final
 
-_OPENS: Final = "<!--"
+OPENS: Final = "<!--"
 _CLOSES: Final = "-->"
 
 
@@ -17,22 +17,26 @@ class Uncommented:
 
     Attributes:
         text: what is left.
+        unended: where remarks begin in what was written that have no end before the next begins.
     """
 
     def __init__(self, written: str) -> None:
         self._starts, self._shifts = [0], [0]
-        pieces, done, at = [], 0, written.find(_OPENS)
+        self.unended: Final[list[int]] = []
+        pieces, done, at = [], 0, written.find(OPENS)
         while at >= 0:
             end = written.find(_CLOSES, at)
             if end < 0:
                 break
+            if written.find(OPENS, at + len(OPENS), end) >= 0:
+                self.unended.append(at)
             end += len(_CLOSES)
             line_ends = "\n" * written.count("\n", at, end)
             pieces += [written[done:at], line_ends]
             kept = self._starts[-1] + at - done + len(line_ends)
             self._starts.append(kept)
             self._shifts.append(end - kept)
-            done, at = end, written.find(_OPENS, end)
+            done, at = end, written.find(OPENS, end)
         self.text: Final = "".join([*pieces, written[done:]])
 
     def written_at(self, offset: int) -> int:
@@ -42,4 +46,4 @@ class Uncommented:
 
 def without_comments(written: str) -> str:
     """Return a text without HTML comments, line ends kept."""
-    return Uncommented(written).text if _OPENS in written else written
+    return Uncommented(written).text if OPENS in written else written
