@@ -235,6 +235,31 @@ def test_a_forgotten_dash_is_said_once_and_asks_for_no_key_to_be_deleted(tmp_pat
     assert "keep one" not in str(found[0])
 
 
+@pytest.mark.parametrize("ids", [["what"], ["what", "which"], ["which"]])
+def test_a_forgotten_dash_makes_no_other_mistake_of_the_two_entries(
+    tmp_path: Path, ids: list[str]
+) -> None:
+    text = FILES[QUIZ]
+    for name in ids:
+        text = text.replace(f"  - id: {name}-needle", f"    id: {name}-needle")
+
+    found = lines(problems_of(tmp_path, {QUIZ: text}))
+
+    places = [text.split("\n").index(f"    id: {name}-needle") + 1 for name in ids]
+    assert found == [f"{QUIZ}:{line}:5 CW011" for line in places]
+
+
+def test_a_mistake_in_an_entry_without_its_dash_is_told_where_it_stands(tmp_path: Path) -> None:
+    text = FILES[QUIZ].replace("  - id: what-needle", "    id: what-needle")
+    text = text.replace("    covers: [SF-1]", "    cover: [SF-1]")
+
+    found = lines(problems_of(tmp_path, {QUIZ: text}))
+
+    first, second = text.split("\n").index("    id: what-needle") + 1, text.index("cover: ")
+    line = text.count("\n", 0, second) + 1
+    assert found == [f"{QUIZ}:{first}:5 CW011", f"{QUIZ}:{line}:5 CW030"]
+
+
 @pytest.mark.parametrize(
     "old", ["type: single, count", '    type: single\n    objective: N1.1\n    text: "What']
 )

@@ -117,10 +117,9 @@ class _Reader:
                 if not self._open(event, kind is MappingStartEvent):
                     return False
             elif kind is MappingEndEvent or kind is SequenceEndEvent:
-                closed = self._stack.pop()[0]
+                closed = self._stack.pop()
                 if self._twice:
-                    is_entry = bool(self._stack) and self._stack[-1][0].__class__ is list
-                    tell_dashes(self.problems, self._twice, closed, is_entry)
+                    tell_dashes(self.problems, self._twice, closed, self._stack)
             elif kind is AliasEvent:
                 self._alias(event)
             elif kind is DocumentStartEvent:
@@ -225,7 +224,8 @@ class _Reader:
                 line = first[0] + self._first_line
                 message = f"the key `{key}` stands here a second time (first in line {line})"
                 self._report_at(top[3], "CW011", message, "keep one of the two")
-                self._twice.append(Again(data, key, len(self.problems) - 1))
+                at = len(self.problems) - 1
+                self._twice.append(Again(data, key, at, len(data), value, top[3], place))
             elif key[:1] != "\0":
                 data[key] = value
                 places[2][key] = top[3]
