@@ -118,7 +118,7 @@ def _choice(choice: Choice, read: int) -> Plain:
         "id": choice.name,
         "text": choice.text,
         "right": choice.right,
-        "people": choice.people,
-        "percent": percent(Fraction(choice.people, read)) if read else None,
+        "answers": choice.answers,
+        "percent": percent(Fraction(choice.answers, read)) if read else None,
         "elsewhere_percent": percent(choice.elsewhere),
     }

@@ -102,6 +102,7 @@ class TestFigures:
     """All items together; totals in points.
 
     Attributes:
+        people: how many answered; each once, however often.
         mean_share: mean of the share of points earned, 0 to 1.
         variance: of the totals, over n - 1.
         alpha: Cronbach's alpha (Moodle's coefficient of internal consistency), at most 1.
@@ -127,11 +128,14 @@ class Figures:
     items: tuple[ItemFigures, ...]
 
 
-def analyse(groups: Iterable[Group], order: Iterable[str] = ()) -> Figures:
+def analyse(
+    groups: Iterable[Group], order: Iterable[str] = (), people: int | None = None
+) -> Figures:
     """The figures of a test and its items.
 
     Args:
         order: ids of items in the order wanted; those not named follow as they are met.
+        people: how many there are where some of them are counted more than once.
     """
     kept = list(groups)
     pairs: dict[str, Pairs] = {item: {} for item in order}
@@ -143,7 +147,7 @@ def analyse(groups: Iterable[Group], order: Iterable[str] = ()) -> Figures:
             counts[pair] = counts.get(pair, 0) + times
             worth[mark.item] = mark.points
     items = tuple(_item(item, worth.get(item, 0), counts) for item, counts in pairs.items())
-    return Figures(_test(kept, items), items)
+    return Figures(_test(kept, items, people), items)
 
 
 def _item(item: str, points: Fraction | int, pairs: Pairs) -> ItemFigures:
@@ -161,7 +165,7 @@ def _item(item: str, points: Fraction | int, pairs: Pairs) -> ItemFigures:
     )
 
 
-def _test(groups: list[Group], items: tuple[ItemFigures, ...]) -> TestFigures:
+def _test(groups: list[Group], items: tuple[ItemFigures, ...], people: int | None) -> TestFigures:
     totals: dict[Fraction, int] = {}
     shares: dict[Fraction, int] = {}
     for group in groups:
@@ -170,9 +174,11 @@ def _test(groups: list[Group], items: tuple[ItemFigures, ...]) -> TestFigures:
         shares[share] = shares.get(share, 0) + group.people
     alike = len({group.possible for group in groups}) < 2
     variance = variance_of(totals) if alike else Gap.OTHER_ITEMS
-    alpha = _alpha(items, variance, sum(totals.values()))
+    results = sum(totals.values())
+    people = results if people is None else people
+    alpha = _alpha(items, variance, results, people)
     return TestFigures(
-        people=sum(totals.values()),
+        people=people,
         mean_share=mean_of(shares),
         mean=mean_of(totals) if alike else Gap.OTHER_ITEMS,
         variance=variance,
@@ -182,12 +188,14 @@ def _test(groups: list[Group], items: tuple[ItemFigures, ...]) -> TestFigures:
     )
 
 
-def _alpha(items: tuple[ItemFigures, ...], variance: Fraction | Gap, people: int) -> Fraction | Gap:
+def _alpha(
+    items: tuple[ItemFigures, ...], variance: Fraction | Gap, results: int, people: int
+) -> Fraction | Gap:
     """Alpha has a meaning only where everybody had the same items, and not for a handful."""
     scored = [item for item in items if item.points and item.answers]
     if isinstance(variance, Gap):
         return variance
-    if any(item.answers != people for item in scored):
+    if any(item.answers != results for item in scored):
         return Gap.OTHER_ITEMS
     if len(scored) < 2:
         return Gap.ONE_ITEM

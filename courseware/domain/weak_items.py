@@ -44,14 +44,14 @@ class Choice:
         name: what the author calls it, such as the option's id; may be empty.
         text: plain words.
         right: whether choosing it was right.
-        people: how many chose it.
+        answers: in how many answers it was chosen; who answers again is counted again.
         elsewhere: mean share that these people earned in their other questions.
     """
 
     name: str
     text: str
     right: bool
-    people: int
+    answers: int
     elsewhere: Fraction | Gap
 
 
@@ -102,7 +102,7 @@ def _misled(evidence: Evidence) -> list[Concern]:
     found = []
     for choice in evidence.choices:
         their = choice.elsewhere
-        if choice.right or choice.people < least or isinstance(their, Gap):
+        if choice.right or choice.answers < least or isinstance(their, Gap):
             continue
         if isinstance(right, Gap):
             continue
@@ -163,7 +163,7 @@ def _of_facility(evidence: Evidence) -> list[Concern]:
 def _idle(evidence: Evidence) -> list[Concern]:
     if evidence.read < _FEWEST_FOR_IDLE:
         return []
-    idle = [c for c in evidence.choices if c.name and not c.right and not c.people]
+    idle = [c for c in evidence.choices if c.name and not c.right and not c.answers]
     if not idle:
         return []
     named = " and ".join(_named(choice) for choice in idle)

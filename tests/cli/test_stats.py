@@ -152,13 +152,28 @@ def test_a_quiz_says_what_to_look_at_first(cli: Cli) -> None:
     assert (found["attempts"], found["people"]) == (12, 12)
     q0 = next(item for item in found["items"] if item["id"] == "q0")
     assert (q0["facility"], q0["discrimination"]) == (50, -100)
-    assert [(c["id"], c["people"], c["percent"]) for c in q0["choices"]] == [
+    assert [(c["id"], c["answers"], c["percent"]) for c in q0["choices"]] == [
         ("a", 6, 50),
         ("b", 6, 50),
         ("c", 0, 0),
     ]
     assert [revision["attempts"] for revision in found["revisions"]] == [12]
     assert [(month["month"], month["attempts"]) for month in found["months"]] == [("2026-03", 12)]
+
+
+@pytest.mark.usefixtures("answered")
+def test_people_are_counted_and_not_their_attempts(cli: Cli, instance: Path) -> None:
+    db = Database(sqlite_url(instance / "courseware.sqlite3"))
+    quiz = CatalogueSource(db).current(0).quiz("needles")
+    for number in (2, 3):
+        add_attempt(db, quiz, "p0", {"q0": "a", "q1": "a", "c0": "a"}, number=number)
+    db.close()
+
+    found = json.loads(cli("stats", "needles", "--json").out)
+    told = cli("stats", "needles").out
+
+    assert (found["attempts"], found["people"]) == (14, 12)
+    assert "14 attempts" in told and "people: 12\n" in told
 
 
 @pytest.mark.usefixtures("answered")

@@ -87,6 +87,38 @@ def test_practice_questions_are_not_listed(school):
     assert "practice-name" not in by_id(statistics(school).present)
 
 
+def test_who_answers_again_is_one_person_in_more_attempts(school):
+    db, catalogue = school
+    bank = catalogue.quiz("needles")
+    for number in range(1, 8):
+        add_attempt(db, bank, "p1", right("q0") if number % 2 else right(), number=number)
+    add_attempt(db, bank, "p2", right("q1"))
+
+    every, first = statistics(school), statistics(school, first_only=True)
+
+    assert (every.present.attempts, every.present.test.people) == (8, 2)
+    assert [of.analysis.test.people for of in every.revisions] == [2]
+    assert (first.present.attempts, first.present.test.people) == (2, 2)
+    # Eight results of two people are no eight people's.
+    assert every.present.test.alpha is Gap.FEW_PEOPLE
+    assert sum(choice.answers for choice in by_id(every.present)["q0"].choices) == 8
+
+
+def test_people_of_two_revisions_are_each_counted_once(school, tmp_path):
+    db, catalogue = school
+    add_attempt(db, catalogue.quiz("needles"), "p1", right())
+    add_attempt(db, catalogue.quiz("needles"), "p2", right())
+    root = write_library(tmp_path / "reworded", quiz(right="b"))
+    assert not publish(db, root, None, "", NOON).refused
+    later = CatalogueSource(db).current(0)
+    add_attempt(db, later.quiz("needles"), "p1", right(), number=2)
+
+    found = statistics((db, later))
+
+    assert (found.present.attempts, found.present.test.people) == (3, 2)
+    assert sorted(of.analysis.test.people for of in found.revisions) == [1, 2]
+
+
 def test_options_are_listed_with_those_who_chose_them(school):
     db, catalogue = school
     bank = catalogue.quiz("needles")
@@ -95,7 +127,7 @@ def test_options_are_listed_with_those_who_chose_them(school):
 
     q0 = by_id(statistics(school).present)["q0"]
 
-    assert [(c.name, c.right, c.people) for c in q0.choices] == [
+    assert [(c.name, c.right, c.answers) for c in q0.choices] == [
         ("a", True, 2),
         ("b", False, 1),
         ("c", False, 0),
@@ -375,7 +407,7 @@ def test_an_analysis_of_many_says_from_how_many_it_knows_the_choices(school):
     assert (whole.choices_are_of_some, some.choices_are_of_some) == (False, True)
     assert by_id(some)["q0"].figures == by_id(whole)["q0"].figures
     assert (by_id(some)["q0"].read, by_id(some)["q0"].figures.answers) == (2, 4)
-    assert [choice.people for choice in by_id(some)["q0"].choices] == [1, 1, 0]
+    assert [choice.answers for choice in by_id(some)["q0"].choices] == [1, 1, 0]
 
 
 def test_times_come_from_the_first_saves_and_a_second_thought_takes_none(school):

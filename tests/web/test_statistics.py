@@ -68,7 +68,7 @@ def test_no_learner_is_named(sqlite_site):
 
     page = sqlite_site.browser(INA).get(PAGE)
 
-    assert "6 of" not in page.text and "12, of which" in page.text
+    assert "6 of" not in page.text and "12 by 12 people, of which" in page.text
     assert "secret-name" not in page.text
 
 
@@ -89,7 +89,10 @@ def test_attempts_that_nobody_submitted_are_told_apart(sqlite_site):
     page = sqlite_site.browser(INA).get(PAGE)
 
     check(page)
-    assert "Graded attempts</dt><dd>2, of which 2 passed; 1 was not submitted: the" in page.text
+    assert (
+        "Graded attempts</dt><dd>2 by 2 people, of which 2 passed; 1 was not submitted: the"
+        in page.text
+    )
     assert "ubmitted" not in page.text.replace("not submitted", "")
     assert "Graded attempts" in sqlite_site.browser(INA).get("/author/statistics").text
 
@@ -147,7 +150,7 @@ def test_first_attempts_stay_chosen_on_the_way_to_a_revision(sqlite_site):
 
     page = sqlite_site.browser(INA).get(f"{PAGE}?attempts=first")
 
-    assert "12, of which" in page.text and "Graded first attempts" in page.text
+    assert "12 by 12 people, of which" in page.text and "Graded first attempts" in page.text
     assert [link for link in Markup(page.text).links if link.endswith("&attempts=first")]
 
 

@@ -112,7 +112,7 @@ def report_on(
     Args:
         by_certainty: how often which share of the points was earned, with certainty counted.
     """
-    listed = sorted(_choices(question, answers), key=_by_people)
+    listed = sorted(_choices(question, answers), key=_by_answers)
     options = isinstance(question, _OF_OPTIONS)
     choices = sorted(listed, key=_as_written(question)) if options else listed[:_MOST_CHOICES]
     read = sum(sum(rests.values()) for rests in answers.bodies.values())
@@ -124,7 +124,7 @@ def report_on(
         guessing=_guessing(question),
         must_be_known=question.critical,
     )
-    unlisted = sum(choice.people for choice in listed[_MOST_CHOICES:]) if not options else 0
+    unlisted = sum(choice.answers for choice in listed[_MOST_CHOICES:]) if not options else 0
     return QuestionReport(
         question_id=question.id,
         type=question.type,
@@ -193,7 +193,7 @@ def _choices(question: Question, answers: Answers) -> Iterator[Choice]:
             name=one.row.id if isinstance(question, _OF_OPTIONS) else "",
             text=_in_words(one.row),
             right=one.row.right,
-            people=sum(one.rests.values()),
+            answers=sum(one.rests.values()),
             elsewhere=_mean(one.rests),
         )
 
@@ -214,8 +214,8 @@ def _as_written(question: Question) -> Any:
     return lambda choice: order.get(choice.name, len(order))
 
 
-def _by_people(choice: Choice) -> tuple[int, str]:
-    return (-choice.people, choice.text)
+def _by_answers(choice: Choice) -> tuple[int, str]:
+    return (-choice.answers, choice.text)
 
 
 def _guessing(question: Question) -> Fraction | None:

@@ -151,6 +151,7 @@ def analyse_quiz(
         sittings = rows.sittings(connection, quiz_id, first_only, most_read)
         counted = count(sittings, Correctness(catalogue.quiz_by_key))
         times = seconds_by_question(answer_times.first_saves(connection, quiz_id, first_only))
+        people = rows.people_counts(connection, quiz_id, first_only)
         awaited = rows.awaited_count(connection, quiz_id, first_only)
         history = regrade_rows.of_quiz(connection, quiz_id)
     present = _present(catalogue, quiz_id, counted)
@@ -160,7 +161,7 @@ def analyse_quiz(
             c.revision_sha256,
             c.first_at,
             c.last_at,
-            _analysis(quizzes[c.compiled_key], history, [c], times),
+            _analysis(quizzes[c.compiled_key], history, [c], times, people[c.revision_sha256]),
         )
         for c in counted
     )
@@ -173,7 +174,7 @@ def analyse_quiz(
         first_only=first_only,
         present=revisions[0].analysis
         if is_only_one
-        else _analysis(present, history, counted, times, _alike(present, quizzes)),
+        else _analysis(present, history, counted, times, people[None], _alike(present, quizzes)),
         revisions=revisions,
         months=months_of(counted),
         awaited=awaited,
@@ -208,11 +209,12 @@ def _analysis(
     history: Sequence[AnyRow],
     counted: Sequence[RevisionCount],
     times: Seconds,
+    people: int,
     belongs: _Counts = _all,
 ) -> Analysis:
     grouped = [pair for revision in counted for pair in _groups(revision, belongs)]
     order = [question.id for question in quiz.questions if question.use is not Use.PRACTICE]
-    figures = analyse((group for group, _ in grouped), order)
+    figures = analyse((group for group, _ in grouped), order, people)
     given = answers_by_item(grouped)
     marks = _marks_by_certainty(counted, belongs)
     known = questions_now(quiz, corrections_among(history, quiz.revision_sha256))

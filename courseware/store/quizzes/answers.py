@@ -5,7 +5,7 @@ millions of rows one by one take several times as long. Whoever reads holds one 
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from fractions import Fraction
 from functools import reduce
@@ -16,13 +16,17 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     String,
+    and_,
     bindparam,
     case,
     cast,
+    exists,
     func,
     literal,
+    null,
     select,
     type_coerce,
+    union_all,
 )
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -181,6 +185,23 @@ def sittings(
 def graded_counts(connection: Connection) -> dict[str, int]:
     """How many graded attempts each quiz has; only quizzes that have any."""
     return {quiz_id: count for quiz_id, count in connection.execute(_COUNTS)}
+
+
+def people_counts(
+    connection: Connection, quiz_id: str, first_only: bool = False
+) -> dict[str | None, int]:
+    """How many people have graded attempts, by revision; under None at any of them.
+
+    Attempts move with a merge of accounts, so that nobody is two people.
+    """
+    people = func.count(Attempt.person_id.distinct())
+    asked = exists().where(AttemptQuestion.attempt_id == Attempt.id)
+    graded = and_(Attempt.quiz_id == quiz_id, Attempt.score.is_not(None), asked)
+    where = graded & is_first() if first_only else graded
+    each = select(Attempt.revision_sha256, people).where(where).group_by(Attempt.revision_sha256)
+    every = select(null(), people).where(where)
+    rows: Iterable[Sequence[Any]] = connection.execute(union_all(each, every))
+    return {row[0]: row[1] for row in rows}
 
 
 def awaited_count(connection: Connection, quiz_id: str, first_only: bool = False) -> int:
