@@ -16,13 +16,13 @@ from courseware.domain.competency.passing import lacks_in_observations
 from courseware.domain.competency.why import Why
 
 
-def has_ground(decision: Decision, history: History, opened: Callable[[], date]) -> bool:
+def has_ground(decision: Decision, history: History, opened: Callable[[str], date]) -> bool:
     """Whether what a confirmation rests on still passes, after retractions, corrections and
     merges of accounts, and whether it was confirmed by somebody else than who signed it.
 
     Args:
-        opened: gives the first day of which observations counted towards it; asked where one of
-            them was put right, perhaps to another day.
+        opened: gives the first day, in a zone, of which observations there counted towards it;
+            asked where one of them was put right, perhaps to another day.
     """
     known = {o.id for o in history.observations}
     standing_now = history.counted()
@@ -39,8 +39,8 @@ def has_ground(decision: Decision, history: History, opened: Callable[[], date])
             replaced[original.id] = observation
     left = {replaced[i].id: replaced[i] for i in decision.basis if i in replaced}
     ordered = history.in_order(left.values())
-    since, months = opened(), decision.rules.valid_months
-    counted = [o for o in ordered if o.on >= since and _is_of_then(o, decision, months)]
+    since, months = {o.zone: opened(o.zone) for o in ordered}, decision.rules.valid_months
+    counted = [o for o in ordered if o.on >= since[o.zone] and _is_of_then(o, decision, months)]
     return not lacks_in_observations(decision.rules, counted)
 
 
@@ -74,13 +74,20 @@ def open_suspensions(history: History) -> tuple[Decision, ...]:
     return tuple(held)
 
 
-def watched_anew_from(history: History) -> date | None:
-    """From which day on somebody has to watch for the end of the suspension that holds; None where
-    it asks for nothing like that, or somebody has."""
+def awaits_watching(history: History) -> Decision | None:
+    """The suspension that holds, where somebody has to watch anew for its end; None where it asks
+    for nothing like that, or somebody has."""
     suspension = open_suspension(history)
     if suspension is None or not suspension.adverse or observed_since(suspension, history):
         return None
-    return _on_record_by(suspension, history)[1]
+    return suspension
+
+
+def watched_anew_from(history: History, zone: str) -> date | None:
+    """From which day on somebody has to watch in a clinic of a zone for the end of the suspension
+    that holds; None where it `awaits_watching` of nobody."""
+    suspension = awaits_watching(history)
+    return None if suspension is None else _day_of_note(suspension, history, zone)
 
 
 def why_held_again(suspension: Decision, history: History) -> Why:
@@ -139,7 +146,7 @@ def lifted_by(suspension: Decision, history: History) -> tuple[Decision, Observa
 
 def observed_since(suspension: Decision, history: History, but_by: str = "") -> bool:
     """Whether somebody watched on or after the day of a suspension, signed it since, found it safe
-    and said so.
+    and said so. Which day that was is told by the clinic's clock where they watched.
 
     What was watched between an adverse event and its being noted does not count, though it may
     have been safe: nobody had been told by then what to look at.
@@ -179,7 +186,7 @@ def _is_ended(suspension: Decision, reinstatement: Decision, history: History) -
 def _is_of_one(suspension: Decision, reinstatement: Decision, history: History) -> bool:
     """Whether both are about one account, or about two that had been merged when the later was
     decided: who reinstated one of two people, as it seemed, said nothing of the other."""
-    at, _ = _on_record_by(reinstatement, history)
+    at = _on_record_by(reinstatement, history)
     joined = [merge for merge in history.joined if merge.at <= at]
     return person_behind(suspension.under, joined) == person_behind(reinstatement.under, joined)
 
@@ -214,20 +221,24 @@ def _is_by_assessor(decision: Decision, history: History) -> bool:
 
 
 def _is_good_after(observation: Observation, suspension: Decision, history: History) -> bool:
-    _, on = _on_record_by(suspension, history)
+    on = _day_of_note(suspension, history, observation.zone)
     good = observation.ready and not observation.has_unsafe()
     return _is_anew(observation, suspension, history) and observation.on >= on and good
 
 
 def _is_anew(observation: Observation, suspension: Decision, history: History) -> bool:
     """Nobody watched anew by correcting what was signed before."""
-    at, _ = _on_record_by(suspension, history)
-    return history.first_signed(observation).at > at
+    return history.first_signed(observation).at > _on_record_by(suspension, history)
 
 
-def _on_record_by(decision: Decision, history: History) -> tuple[datetime, date]:
-    """By which moment and day a decision was on record: its own, or an earlier one of what was
-    decided after it. Then it was dated by a clock that was ahead."""
+def _day_of_note(suspension: Decision, history: History, zone: str) -> date:
+    """The day on which a suspension came on record, in the zone of who watches: days of two zones
+    are no measure for each other."""
+    return day_of(_on_record_by(suspension, history), zone)
+
+
+def _on_record_by(decision: Decision, history: History) -> datetime:
+    """By which moment a decision was on record: its own, or an earlier one of what was decided
+    after it. Then it was dated by a clock that was ahead."""
     since = history.decisions[history.decisions.index(decision) :]
-    first = min(since, key=lambda one: one.at)
-    return first.at, min(decision.on, first.on)
+    return min(one.at for one in since)

@@ -193,10 +193,11 @@ class History:
         """What was used until the day of a moment and came on record later, as sessions."""
         zone = self.decisions[-1].zone if self.decisions else "UTC"
         day = day_of(moment, zone)
-        late = [(s.id, s.on) for s in self.sessions if s.at > moment]
+        late = [(s.id, s.on) for s in self.sessions if s.at > moment and s.on <= day]
         # What was corrected since is told late too, where it was signed late to begin with.
-        late += [(o.id, o.on) for o in self.counted() if self.first_signed(o).at > moment]
-        return (Session(id_, on, moment, frozenset()) for id_, on in late if on <= day)
+        watched = [o for o in self.counted() if self.first_signed(o).at > moment]
+        late += [(o.id, o.on) for o in watched if o.on <= day_of(moment, o.zone)]
+        return (Session(id_, on, moment, frozenset()) for id_, on in late)
 
     def originals(self, observation: Observation) -> list[Observation]:
         """The observations that one replaces, the oldest last."""

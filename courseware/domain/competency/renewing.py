@@ -8,9 +8,9 @@ from courseware.domain.competency.standing import term_of
 from courseware.domain.competency.term import end_of, since
 
 
-def renewal_from(history: History, moment: datetime) -> date | None:
-    """The first day from which whatever is watched counts for the renewal of what holds at a
-    moment, a suspension aside; None where nothing holds.
+def renewal_from(history: History, moment: datetime, zone: str) -> date | None:
+    """The first day from which whatever is watched in a zone counts for the renewal of what holds
+    at a moment, a suspension aside; None where nothing holds.
 
     Args:
         history: what is on record at that moment.
@@ -18,22 +18,25 @@ def renewal_from(history: History, moment: datetime) -> date | None:
     term, *_ = term_of(history)
     over, _ = end_of(term, _uses(history))
     holds = term is not None and over is not None and moment < start_of(over, term.zone)
-    return term.window_from if term and holds else None
+    return since(term, term.ends_on, zone) if term and holds else None
 
 
-def came_too_early(history: History, day: date, signed: datetime, moment: datetime) -> bool:
-    """Whether what was watched on a day does not count for the renewal of what holds, because the
-    day comes before its window; what was signed before the confirmation is about another one.
+def came_too_early(
+    history: History, day: date, zone: str, signed: datetime, moment: datetime
+) -> bool:
+    """Whether what was watched on a day in a zone does not count for the renewal of what holds,
+    because the day comes before its window; what was signed before the confirmation is about
+    another one.
 
     Args:
         signed: when it was signed first, or would be.
     """
     term, *_ = term_of(history)
-    if term is None or renewal_from(history, moment) is None:
+    if term is None or renewal_from(history, moment, zone) is None:
         return False
     # Being watched is use, and where it would lapse unused, use moves the window.
     over, _ = end_of(term, [*_uses(history), day])
-    return signed > history.decided_at(term.decision_id) and day < since(term, over)
+    return signed > history.decided_at(term.decision_id) and day < since(term, over, zone)
 
 
 def _uses(history: History) -> list[date]:

@@ -13,9 +13,9 @@ from itertools import chain
 
 from courseware.domain.competency.calendar import add_months, day_of, start_of
 from courseware.domain.competency.grounds import (
+    awaits_watching,
     has_ground,
     open_suspension,
-    watched_anew_from,
     why_held_again,
 )
 from courseware.domain.competency.history import (
@@ -209,15 +209,16 @@ def change_moments(history: History, rules: Rules) -> set[datetime]:
     return {start_of(day, zone) for day, zone in days}
 
 
-def _why_lost(decision: Decision, history: History, opened: Callable[[], date]) -> Why:
+def _why_lost(decision: Decision, history: History, opened: Callable[[str], date]) -> Why:
     """Why a confirmation has no ground: it fell, or two accounts were one person's."""
     apart = replace(history, merges=())
     return Why.ONE_PERSON if has_ground(decision, apart, opened) else Why.GROUND_LOST
 
 
-def _opened(term: Term | None, decision: Decision, history: History) -> date:
-    """From which day on observations counted towards a decision, by the uses known then."""
-    return since(term, _end_then(term, decision, history))
+def _opened(term: Term | None, decision: Decision, history: History, zone: str) -> date:
+    """From which day on what was watched in a zone counted towards a decision, by the uses known
+    then."""
+    return since(term, _end_then(term, decision, history), zone)
 
 
 def _end_then(term: Term | None, decision: Decision, history: History) -> date | None:
@@ -265,16 +266,18 @@ def _counting(
     They are no older than a confirmation would be valid; for a renewal they were made since its
     window opened, and no one counts twice.
     """
-    first = since(term, over)
+    opens = {zone: since(term, over, zone) for zone in today}
     return [
-        o for o in counted if o.on >= first and add_months(o.on, rules.valid_months) > today[o.zone]
+        o
+        for o in counted
+        if o.on >= opens[o.zone] and add_months(o.on, rules.valid_months) > today[o.zone]
     ]
 
 
 def _suspended(found: Standing, suspension: Decision, history: History) -> Standing:
     why = _why_suspended(suspension, history)
     needed = [Missing(Lack.REINSTATEMENT, AGAIN if why is Why.REINSTATEMENT_LOST else "")]
-    if watched_anew_from(history) is not None:
+    if awaits_watching(history) is not None:
         needed.insert(0, Missing(Lack.NEW_OBSERVATION))
     return over(found, needed, why)
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from courseware.domain.competency.calendar import add_months
+from courseware.domain.competency.calendar import add_months, day_of, start_of
 from courseware.domain.competency.rules import Rules
 
 
@@ -81,6 +81,9 @@ def window(term: Term, over: date) -> date:
     return max(term.confirmed_on, over - timedelta(days=term.rules.window_days))
 
 
-def since(term: Term | None, over: date | None) -> date:
-    """The first day from which observations count towards the next confirmation."""
-    return date.min if term is None or over is None else window(term, over)
+def since(term: Term | None, over: date | None, zone: str) -> date:
+    """The first day from which observations count towards the next confirmation, where they are
+    watched in a zone: the one that it is there when the window opens where it was confirmed."""
+    if term is None or over is None:
+        return date.min
+    return day_of(start_of(window(term, over), term.zone), zone)

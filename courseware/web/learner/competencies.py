@@ -78,7 +78,8 @@ def ask(checklist_id: str) -> AnyResponse:
     flash("Asked. Now rate yourself: your own rating comes first.", "good")
     asked_in = next(p for p in found.places if p.scope[1] == form.get("region", ""))
     known = asked_in.history
-    for words in (for_suspension.own_words(known, now()), renewals.from_words(known, now())):
+    here = known, now(), zone
+    for words in (for_suspension.own_words(*here), renewals.from_words(*here)):
         if words:
             flash(words, "info")
     for name, since in requesting.with_others(database(), actor(), observation_id):

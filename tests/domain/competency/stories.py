@@ -26,6 +26,7 @@ ALL_RULES = (
     replace(RULES, observations=1, assessors=1, lower=None, window_days=400, lapse_months=9),
 )
 _ZONES = ("UTC", "Europe/Dublin", "Pacific/Auckland")
+_FAR_APART = ("Pacific/Pago_Pago", "Pacific/Kiritimati")
 _ENDS = (("lapse", "lapse_months"), ("window", "valid_months"), ("term", "valid_months"))
 _GAPS = (0, 20, 160, 330, 640, 760)
 """Days between two entries: within a day, within and beyond a lapse, a window and a term."""
@@ -171,6 +172,7 @@ def stories() -> Iterator[History]:
     yield from _around_each_end()
     yield from _beneath_a_renewal()
     yield from _reinstated_then_merged()
+    yield from _watched_in_another_zone()
 
 
 def _beneath_a_renewal() -> Iterator[History]:
@@ -204,6 +206,27 @@ def _reinstated_then_merged() -> Iterator[History]:
     _, named = story.next()
     merge = Merge("luc", "lea", named["signed"])
     yield replace(story.history(), joined=(merge,))
+
+
+def _watched_in_another_zone() -> Iterator[History]:
+    """What is watched anew, and for a renewal, where it is another day than where it was stopped
+    and confirmed: on the day itself, the one before and the one after."""
+    for zones in (("Pacific/Kiritimati", "Pacific/Pago_Pago"), _FAR_APART):
+        for days, steps in product((-1, 0, 1), ((_stopped,), ())):
+            story = Story(RULES, zones[0])
+            for step in (*_BEGINNINGS[1], *steps):
+                step(story)
+            if not steps:
+                story.day = add_months(Story.day, RULES.valid_months)
+                story.day -= timedelta(days=RULES.window_days)
+            story.zone = zones[1]
+            _good(story)
+            watched = story.observations[-1]
+            story.observations[-1] = replace(watched, on=watched.on + timedelta(days=days))
+            story.zone = zones[0]
+            for step in (_good, _reinstated if steps else _confirmed):
+                step(story)
+            yield story.history()
 
 
 def _around_each_end() -> Iterator[History]:

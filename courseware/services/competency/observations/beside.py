@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from courseware.content.catalogue import Catalogue
 from courseware.domain.competency.ahead import stopped_at_once
@@ -10,6 +10,7 @@ from courseware.domain.people import Actor
 from courseware.services.competency.history import history_of
 from courseware.services.competency.observations.filling import OpenForm
 from courseware.services.competency.observations.for_suspension import learners_words
+from courseware.services.competency.observations.forms import CONTEXT
 from courseware.services.competency.observations.observed import Observed
 from courseware.services.competency.observations.renewals import from_words, too_early_to_sign
 from courseware.services.competency.observations.signable import why_not_now
@@ -62,17 +63,23 @@ def beside_form(
     with db.snapshot() as connection:
         history = history_of(connection, book, one.person_id, one.scope)
         known = stopped_at_once(history, now)
-        too_early = too_early_to_sign(connection, row, form.entries, known, now)
+        too_early = too_early_to_sign(connection, row, form.entries, known, now, form.zone)
         refusal = why_not_now(connection, actor, row, now, form.entries, form.zone)
         others = somebody_else(connection, catalogue, actor, [one], {one.key: known}, now)
     rules = rules_for(book, one.scope, known)
     adds = row.corrects_id is None
     return Beside(
         refusal=refusal,
-        suspended=learners_words(known, now, form.learner) if adds else "",
-        renewal=from_words(known, now) if adds else "",
+        suspended=learners_words(known, now, form.learner, form.zone, _day(form)) if adds else "",
+        renewal=from_words(known, now, form.zone) if adds else "",
         too_early=too_early,
         others=others.get(one.key, "") if adds else "",
         uncounted=uncounted(form, rules, known, now),
         planned=planned_ratings(form, rules, now),
     )
+
+
+def _day(form: OpenForm) -> date | None:
+    """The day that a form names, where it names one."""
+    body = form.entries[CONTEXT].body if CONTEXT in form.entries else {}
+    return date.fromisoformat(body["observed_on"]) if "observed_on" in body else None

@@ -126,7 +126,7 @@ def _told(
     found = {}
     for one, about in zip(adding, wanted, strict=True):
         history = known.get(about.key)
-        suspended = learners_words(history, now, one.learner) if history else ""
+        suspended = learners_words(history, now, one.learner, one.zone) if history else ""
         others_too = others.get(about.key, "")
         found[one.observation_id] = replace(one, suspended=suspended, others=others_too)
     return found

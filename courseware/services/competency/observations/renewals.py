@@ -33,10 +33,10 @@ _DOES_NOT = (
 )
 
 
-def from_words(known: History, now: datetime) -> str:
-    """From which day on observations count for the renewal of what somebody holds, by what is on
-    record; "" where they hold nothing."""
-    opens = renewal_from(known, now)
+def from_words(known: History, now: datetime, zone: str) -> str:
+    """From which day on observations in a clinic of a zone count for the renewal of what somebody
+    holds, by what is on record; "" where they hold nothing."""
+    opens = renewal_from(known, now, zone)
     return _COUNTS_FROM.format(day=day_words(opens)) if opens else ""
 
 
@@ -46,18 +46,21 @@ def too_early_to_sign(
     entries: Mapping[str, Entry],
     known: History,
     now: datetime,
+    zone: str,
 ) -> str:
     """That a form, signed with the day that it names, does not count for the renewal of what its
     learner holds; "" where it does, or nothing holds.
 
     Args:
         known: what is on record of them.
+        zone: of the form's clinic.
     """
     body = entries[CONTEXT].body if CONTEXT in entries else {}
     if "observed_on" not in body:
         return ""
     signed = first_signed(connection, row).signed_at or now
-    return _early(known, date.fromisoformat(body["observed_on"]), signed, now, _WILL_NOT)
+    day = date.fromisoformat(body["observed_on"])
+    return _early(known, (day, zone), signed, now, _WILL_NOT)
 
 
 def too_early_signed(db: Database, catalogue: Catalogue, row: AnyRow, now: datetime) -> str:
@@ -66,25 +69,26 @@ def too_early_signed(db: Database, catalogue: Catalogue, row: AnyRow, now: datet
         book, scope = RuleBook(catalogue), (row.checklist_id, row.region)
         known = stopped_at_once(history_of(connection, book, row.person_id, scope), now)
         signed = first_signed(connection, row).signed_at or now
-    return _early(known, row.observed_on, signed, now, _DOES_NOT)
+    return _early(known, (row.observed_on, row.zone), signed, now, _DOES_NOT)
 
 
 def too_early_in(places: Collection[Place]) -> dict[str, str]:
     """Id of each observation that does not count for the renewal of what holds, with the words."""
     found = {}
     for place in places:
-        opens = renewal_from(place.history, place.moment)
-        if opens is None:
-            continue
         for one in place.history.counted():
             signed = place.history.first_signed(one).at
-            if came_too_early(place.history, one.on, signed, place.moment):
-                found[one.id] = _DOES_NOT.format(day=day_words(opens))
+            watched = one.on, one.zone
+            if said := _early(place.history, watched, signed, place.moment, _DOES_NOT):
+                found[one.id] = said
     return found
 
 
-def _early(known: History, day: date, signed: datetime, now: datetime, sentence: str) -> str:
-    opens = renewal_from(known, now)
-    if opens is None or not came_too_early(known, day, signed, now):
+def _early(
+    known: History, watched: tuple[date, str], signed: datetime, now: datetime, sentence: str
+) -> str:
+    """The sentence, where what was watched (its day and zone) came too early."""
+    opens = renewal_from(known, now, watched[1])
+    if opens is None or not came_too_early(known, *watched, signed, now):
         return ""
     return sentence.format(day=day_words(opens))

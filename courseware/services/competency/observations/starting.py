@@ -14,6 +14,7 @@ from courseware.services.competency.observations.requesting import shared_clinic
 from courseware.services.competency.observations.somebody_else import somebody_else
 from courseware.services.competency.prerequisites import credentials, lacking_words
 from courseware.services.competency.rules import RuleBook, live_checklist, region_name
+from courseware.services.membership.clinics import clinic_in
 from courseware.store.accounts import people
 from courseware.store.engine import Database
 
@@ -63,6 +64,7 @@ def start_page(
     """
     with db.read() as connection:
         clinic_id = shared_clinic(connection, actor, person_id)
+        zone = clinic_in(connection, clinic_id).timezone
         checklist = live_checklist(catalogue, checklist_id)
         book = RuleBook(catalogue)
         rules = book.by_key(checklist.compiled_key)
@@ -86,8 +88,8 @@ def start_page(
                     region=region,
                     name=region_name(catalogue, region),
                     refusal=refusal,
-                    suspended=learners_words(known, now, learner),
-                    renewal=from_words(known, now),
+                    suspended=learners_words(known, now, learner, zone),
+                    renewal=from_words(known, now, zone),
                     others=others.get((person_id, scope), ""),
                 )
             )
