@@ -38,6 +38,7 @@ _NO_CSV = (
 _FROM_WORKBOOK = "open it there, save it as “CSV UTF-8”, and choose that file."
 _FROM_PICTURE = "take “A file to fill in”, below, and write the sessions into it."
 _NOT_UTF_8 = "Line {line} is not UTF-8. Save the file as “CSV UTF-8” and choose it again."
+_WHICH_CLINIC = "Choose the clinic: its assessors confirm, and the days are those of its calendar."
 _SETTINGS = [(s.value, WORDS[s]) for s in Setting]
 _LEVELS = [(level.value, WORDS[level]) for level in Supervision]
 _EXAMPLE = (WORDS[Setting.PATIENT], WORDS[Supervision.BESIDE])
@@ -60,8 +61,9 @@ def enter() -> AnyResponse:
     again = form.get("again", "")
     wanted = int(again) if again.isascii() and again.isdigit() and len(again) < 5 else 0
     try:
+        clinic = _clinic("clinic")
         twin = logbook.enter_session(
-            database(), catalogue(), actor(), _clinic(), fields, now(), wanted
+            database(), catalogue(), actor(), clinic, fields, now(), wanted
         )
     except Invalid as invalid:
         return _page(invalid.errors, 422)
@@ -81,8 +83,9 @@ def read_in() -> AnyResponse:
         text = _csv_text(data)
         if not text:
             raise Invalid({"file": "Choose the CSV file with your sessions."})
+        clinic = _clinic("file_clinic")
         entered = logbook_file.import_sessions(
-            database(), catalogue(), actor(), _clinic(), text, now()
+            database(), catalogue(), actor(), clinic, text, now()
         )
     except Invalid as invalid:
         return _page(invalid.errors, 422)
@@ -184,8 +187,19 @@ def withdraw_document(paper_id: str) -> AnyResponse:
     return redirect(url_for("logbook.documents"), 303)
 
 
-def _clinic() -> str:
-    return request.form.get("clinic") or next(iter(sorted(actor().memberships)), "")
+def _clinic(field: str) -> str:
+    """The clinic that a form names, or the only one in which its reader is.
+
+    Args:
+        field: id of the form's choice.
+
+    Raises:
+        Invalid: they are in several, and none is named: supervisors and days are a clinic's own.
+    """
+    named, held = request.form.get("clinic", ""), actor().memberships
+    if not named and len(held) > 1:
+        raise Invalid({field: _WHICH_CLINIC})
+    return named or next(iter(held), "")
 
 
 def _page(
@@ -193,6 +207,8 @@ def _page(
 ) -> Response:
     found = logbook.own_logbook(database(), actor())
     names = {r.id: region_name(catalogue(), r.id) for r in catalogue().regions}
+    zones = {clinic.id: clinic.timezone for clinic in found.clinics}
+    here = zones.get(request.form.get("clinic", ""), found.zone)
     html = render_template(
         "learner/logbook.html",
         logbook=found,
@@ -204,8 +220,10 @@ def _page(
         errors=errors or {},
         form=request.form,
         twin=twin,
-        entered=_entered_words(twin.entered_at, found.zone) if twin else "",
-        today=day_of(now(), found.zone).isoformat(),
+        clinics=[(clinic.id, f"{clinic.name} ({clinic.timezone})") for clinic in found.clinics],
+        entered=_entered_words(twin.entered_at, here) if twin else "",
+        # The latest where clinics lie far apart; the one that is chosen decides.
+        today=max(day_of(now(), zone) for zone in zones.values() or [found.zone]).isoformat(),
     )
     return Response(html, code)
 
@@ -227,7 +245,7 @@ def _documents(errors: dict[str, str] | None = None, code: int = 200) -> Respons
         kinds=[("", "Choose"), *((k.value, k.words) for k in PaperKind)],
         countable=[("", "Nothing in particular"), *countable(catalogue()).items()],
         zone=found.zone,
-        today=day_of(now(), found.zone).isoformat(),
+        today=found.today.isoformat(),
         largest=f"{LARGEST_DOCUMENT / 1_000_000:g} MB",
         largest_bytes=LARGEST_DOCUMENT,
         errors=errors or {},

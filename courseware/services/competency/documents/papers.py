@@ -57,12 +57,14 @@ class OwnPapers:
 
     Attributes:
         expired: those that were accepted and hold no more.
-        zone: in which it is decided what day it is for them.
+        zone: in which its moments are told.
+        today: the latest day that one may bear.
     """
 
     papers: list[AnyRow]
     expired: list[AnyRow]
     zone: str
+    today: date
 
 
 def add_paper(
@@ -151,7 +153,7 @@ def own_papers(db: Database, actor: Actor, now: datetime) -> OwnPapers:
     with db.read() as connection:
         found = rows.evidence_of(connection, [actor.person_id])
         expired = [p for p in found if has_expired(p, now, past=False)]
-        return OwnPapers(found, expired, actor.zone)
+        return OwnPapers(found, expired, actor.zone, _latest_day(connection, actor, now))
 
 
 def withdraw_paper(db: Database, actor: Actor, paper_id: str, now: datetime) -> None:

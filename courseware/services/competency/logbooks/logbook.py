@@ -26,7 +26,7 @@ from courseware.services.holding import hold_about, require_still
 from courseware.services.ledger import Named, record
 from courseware.services.membership.clinics import clinic_in
 from courseware.services.moments import When, asked
-from courseware.store.accounts import people
+from courseware.store.accounts import clinics, people
 from courseware.store.competency import decisions as competency_rows
 from courseware.store.competency import practice as rows
 from courseware.store.engine import Database
@@ -42,12 +42,14 @@ class Logbook:
     Attributes:
         sessions: all sessions, latest first.
         quotas: (region, supervision) -> how many confirmed sessions.
-        zone: in which its days are counted.
+        zone: in which its moments are told.
+        clinics: those in which its owner can enter a session now, each with its time zone.
     """
 
     sessions: list[AnyRow]
     quotas: dict[tuple[str, str], int]
     zone: str = "UTC"
+    clinics: Sequence[AnyRow] = ()
 
 
 def words_of(catalogue: Catalogue) -> Words:
@@ -70,7 +72,8 @@ def own_logbook(db: Database, actor: Actor) -> Logbook:
     require(actor, Permission.OWN_RECORDS, Subject(person_id=actor.person_id))
     with db.read() as connection:
         found = logbook_of(connection, actor.person_id)
-        return replace(found, zone=actor.zone)
+        held = clinics.clinics(connection, set(actor.memberships))
+        return replace(found, zone=actor.zone, clinics=held)
 
 
 def logbook_of(connection: Connection, person_id: str, moment: datetime | None = None) -> Logbook:
