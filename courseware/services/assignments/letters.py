@@ -69,8 +69,9 @@ def _line(one: Attention) -> str:
         day = (day_words if one.need is Need.OVERDUE else last_day_words)(one.ends_on)
         tail = f" ({when[one.need]}{day}{one.unless_used})"
     lacks = f". Still missing: {one.lacks}" if one.lacks else ""
+    watched = f". {one.behind[0]}" if one.need is Need.SUSPENDED and one.behind else ""
     name = f"{one.name} (account suspended)" if one.closed else one.name
-    return f"- {one.need.value}: {name}, {one.words}{tail}{lacks}"
+    return f"- {one.need.value}: {name}, {one.words}{tail}{lacks}{watched}"
 
 
 def _in_days(left: int) -> str:

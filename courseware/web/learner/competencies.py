@@ -15,8 +15,8 @@ from courseware.domain.policy import Permission
 from courseware.domain.unseen import as_seen
 from courseware.services.assignments.reading import own_assignments
 from courseware.services.competency import own
-from courseware.services.competency.decisions.adverse import own_refreshers
 from courseware.services.competency.decisions.aftermath import own_ended
+from courseware.services.competency.decisions.refreshers import own_refreshers
 from courseware.services.competency.decisions.suspensions import own_suspensions
 from courseware.services.competency.observations import for_suspension, renewals, requesting
 from courseware.web.access import needs

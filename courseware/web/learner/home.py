@@ -12,7 +12,7 @@ from courseware.domain.assignments import AssignmentKind
 from courseware.domain.competency.calendar import day_of
 from courseware.domain.policy import Permission
 from courseware.services.assignments.reading import Assigned, own_assignments
-from courseware.services.competency.decisions.adverse import own_refreshers
+from courseware.services.competency.decisions.refreshers import own_refreshers
 from courseware.services.competency.decisions.suspensions import own_suspensions
 from courseware.services.competency.documents.taken_back import own_taken_back
 from courseware.services.competency.own import own_retracted, own_tasks

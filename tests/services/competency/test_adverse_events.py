@@ -8,7 +8,7 @@ import pytest
 
 from courseware.domain.errors import Conflict, Forbidden, Invalid, NotFound
 from courseware.services.competency import rebuilding
-from courseware.services.competency.decisions import adverse, deciding
+from courseware.services.competency.decisions import adverse, deciding, refreshers
 from courseware.services.competency.decisions.adverse import EventKind
 from courseware.services.competency.treating import may
 from courseware.services.proving.ledger_walk import verify
@@ -63,7 +63,7 @@ def test_an_adverse_event_stops_a_whole_checklist_that_covers_the_region(ward):
         ward.db, ward.catalogue, MAX.actor, ward.about(scope=X), "Seen.", noon("2026-03-13")
     )
     assert status(ward, X, "2026-03-13") == "current"
-    [left] = adverse.own_refreshers(ward.db, ward.catalogue, LEA.actor)
+    [left] = refreshers.own_refreshers(ward.db, ward.catalogue, LEA.actor)
     assert (left.region, left.stopped) == ("Thigh", ["CL-Y Needling, Thigh"])
     assert [lesson.id for lesson in left.lessons] == ["needles"]
     assert rebuilding.check_intervals(ward.db, ward.catalogue).differences == ()

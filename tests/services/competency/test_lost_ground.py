@@ -6,7 +6,7 @@ import pytest
 
 from courseware.domain.errors import Forbidden
 from courseware.services.competency import evidence, rebuilding
-from courseware.services.competency.decisions import adverse, deciding, suspensions
+from courseware.services.competency.decisions import adverse, deciding, refreshers, suspensions
 from courseware.services.competency.decisions.adverse import Event, EventKind
 from courseware.services.competency.observations import afterwards, requesting
 from courseware.services.competency.teams import attention
@@ -97,7 +97,7 @@ def test_a_correction_that_is_still_safe_leaves_the_reinstatement_in_force(ward,
 def test_the_person_reads_it_with_the_lessons_until_it_is_ended_anew(ward, reinstated):
     def told():
         held = suspensions.own_suspensions(ward.db, ward.catalogue, LEA.actor, "cl-x")
-        again = adverse.own_refreshers(ward.db, ward.catalogue, LEA.actor)
+        again = refreshers.own_refreshers(ward.db, ward.catalogue, LEA.actor)
         return [one.reason for one in held], [one.stopped for one in again]
 
     assert told() == ([], [])

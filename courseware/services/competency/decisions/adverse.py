@@ -8,25 +8,19 @@ from enum import StrEnum
 from sqlalchemy import Connection
 
 from courseware.content.catalogue import Catalogue
-from courseware.content.compiled import LessonEntry
 from courseware.domain.competency.calendar import day_of
 from courseware.domain.competency.history import DecisionKind
 from courseware.domain.errors import Forbidden, Invalid
 from courseware.domain.ledger import Act
 from courseware.domain.people import Actor
-from courseware.domain.policy import Permission, Subject
-from courseware.services.authorize import require
 from courseware.services.competency.decisions.recording import About, Decided, put
 from courseware.services.competency.decisions.settling import before_settling
-from courseware.services.competency.decisions.suspensions import events_held
 from courseware.services.competency.history import Scope, load
 from courseware.services.competency.membership import clinic_to_decide_in
 from courseware.services.competency.observations.afterwards import checked_text
 from courseware.services.competency.rules import (
     WHOLE,
     RuleBook,
-    region_name,
-    scope_words,
 )
 from courseware.services.competency.wording import day_words
 from courseware.services.holding import hold_acting
@@ -170,40 +164,6 @@ def _named_on_record(
         for checklist, key in keys
         if region in catalogue.checklist_by_key(key).covers
     }
-
-
-@dataclass(frozen=True, slots=True)
-class Refresher:
-    """What to read again after an adverse event in a region.
-
-    Attributes:
-        stopped: the competencies that it still suspends, in words.
-    """
-
-    region: str
-    stopped: list[str]
-    lessons: list[LessonEntry]
-
-
-def own_refreshers(
-    db: Database, catalogue: Catalogue, actor: Actor, checklist_id: str | None = None
-) -> list[Refresher]:
-    """Lessons that the actor is to read again after events whose suspension still holds, newest
-    event first; of all checklists, or of what one of them had stopped."""
-    require(actor, Permission.OWN_RECORDS, Subject(person_id=actor.person_id))
-    held: dict[str, list[AnyRow]] = {}
-    with db.snapshot() as connection:
-        for row in events_held(connection, catalogue, [actor.person_id]):
-            if checklist_id in (None, row.checklist_id):
-                held.setdefault(row.event_id, []).append(row)
-    return [
-        Refresher(
-            region_name(catalogue, stopped[0].region),
-            [scope_words(catalogue, row.checklist_id, row.scope_region) for row in stopped],
-            [catalogue.lessons[i] for i in stopped[0].lessons if i in catalogue.lessons],
-        )
-        for stopped in held.values()
-    ]
 
 
 def _check(connection: Connection, catalogue: Catalogue, person_id: str, event: Event) -> None:

@@ -45,7 +45,8 @@ class Attention:
         because: why it is suspended, as managers of this clinic wrote, or what happened in it;
             what was written elsewhere stays there.
         lacks: where enough was observed, what a confirmation still needs, in sentences.
-        behind: which critical item was unsafe, or what was taken back, with the reason.
+        behind: which critical item was unsafe, or what was taken back, with the reason; or that
+            somebody has watched anew, and a manager can reinstate it.
         closed: whether the person's account is suspended.
         unless_used: behind `ends_on`: that a use before it keeps it, where it lapses unused.
     """
@@ -123,7 +124,7 @@ def attention_in(
 ) -> NeedsAttention:
     """The same for a caller who has decided."""
     found = _most_urgent(connection, catalogue, clinic, now, most)
-    shown = _with_reasons(connection, catalogue, clinic.id, found.lines, now)
+    shown = _with_reasons(connection, catalogue, clinic, found.lines, now)
     closed = people.suspended(connection, {one.person_id for one in shown}) if shown else ()
     shown = [replace(one, closed=one.person_id in closed) for one in shown]
     return replace(found, lines=shown)
@@ -196,25 +197,34 @@ def papers_running_out(
 def _with_reasons(
     connection: Connection,
     catalogue: Catalogue,
-    clinic_id: str,
+    clinic: AnyRow,
     lines: list[Attention],
     now: datetime,
 ) -> list[Attention]:
-    """What is suspended says why, after an adverse event also the lessons to read again; what was
-    unsafe or taken back says what that was."""
+    """What is suspended says why, after an adverse event also the lessons to read again and that
+    somebody has watched anew; what was unsafe or taken back says what that was."""
     held: dict[tuple[str, Scope], list[AnyRow]] = {}
     people = {a.person_id for a in lines if a.need is Need.SUSPENDED}
     for row in held_among(connection, catalogue, people):
         held.setdefault((row.person_id, (row.checklist_id, row.scope_region)), []).append(row)
-    scopes = [((one.person_id, one.scope), one.need) for one in lines if one.scope]
-    behind = reasons_behind(connection, catalogue, clinic_id, scopes, now)
-    return [
-        _explained(catalogue, clinic_id, one, held.get((one.person_id, one.scope), []))
-        if one.need is Need.SUSPENDED and one.scope
-        else replace(one, behind=behind.get(((one.person_id, one.scope), one.need), ()))
+    stopped = {key for key, rows in held.items() if any(row.event_id for row in rows)}
+    scopes = [
+        ((one.person_id, one.scope), one.need)
+        for one in lines
+        if one.scope and (one.need is not Need.SUSPENDED or (one.person_id, one.scope) in stopped)
+    ]
+    behind = reasons_behind(connection, catalogue, clinic, scopes, now)
+    explained = [
+        replace(one, behind=behind.get(((one.person_id, one.scope), one.need), ()))
         if one.scope
         else one
         for one in lines
+    ]
+    return [
+        _explained(catalogue, clinic.id, one, held.get((one.person_id, one.scope), []))
+        if one.need is Need.SUSPENDED and one.scope
+        else one
+        for one in explained
     ]
 
 

@@ -1,5 +1,6 @@
 """What stands behind a line of *needs attention*: which critical item was unsafe, or what was taken
-back, with what this clinic's people wrote about it; what was written elsewhere stays there."""
+back, with what this clinic's people wrote about it; what was written elsewhere stays there. Of what
+an adverse event suspended: that somebody has watched anew, so that a manager can reinstate it."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from sqlalchemy import Connection
 
 from courseware.content.catalogue import Catalogue
 from courseware.domain.competency.ahead import stopped_at_once
+from courseware.domain.competency.grounds import open_suspension, watched_since
 from courseware.domain.competency.history import DecisionKind, History
 from courseware.domain.competency.standing import term_of
 from courseware.domain.competency.term import Fallen
@@ -19,9 +21,11 @@ from courseware.services.competency.lacking import Key, load_scopes
 from courseware.services.competency.reasons import fell_words
 from courseware.services.competency.rules import RuleBook
 from courseware.services.competency.teams.needs import Need
-from courseware.services.competency.wording import beginning, day_words, item_words
+from courseware.services.competency.wording import beginning, day_words, item_words, zone_words
+from courseware.store.rows import AnyRow
 
-EXPLAINED = frozenset({Need.UNSAFE, Need.RETRACTED})
+EXPLAINED = frozenset({Need.SUSPENDED, Need.UNSAFE, Need.RETRACTED})
+_CAN_REINSTATE = "a manager who did not watch it can reinstate it now"
 _ITEMS_SHOWN = 2
 _LONGEST_WORDS = 160
 _MOST_KEPT = 1_000
@@ -32,7 +36,7 @@ _kept: dict[str, dict[str, str]] = {}
 def reasons_behind(
     connection: Connection,
     catalogue: Catalogue,
-    clinic_id: str,
+    clinic: AnyRow,
     wanted: Collection[tuple[Key, Need]],
     moment: datetime,
 ) -> dict[tuple[Key, Need], tuple[str, ...]]:
@@ -42,13 +46,13 @@ def reasons_behind(
     if not asked:
         return {}
     loaded = load_scopes(connection, asked, moment)
-    record = _Record.of(catalogue, clinic_id, loaded)
+    record = _Record.of(catalogue, clinic, loaded)
     known = {
         key: stopped_at_once(history, moment)
         for key, history in histories(RuleBook(catalogue), loaded).items()
         if key in asked
     }
-    said = {Need.UNSAFE: _unsafe, Need.RETRACTED: _taken_back}
+    said = {Need.SUSPENDED: _watched, Need.UNSAFE: _unsafe, Need.RETRACTED: _taken_back}
     return {
         (key, need): said[need](record, known[key])
         for key, need in wanted
@@ -61,17 +65,17 @@ class _Record:
     """The rows behind histories by their ids, and whose words may be told."""
 
     catalogue: Catalogue
-    clinic_id: str
+    clinic: AnyRow
     observed: Mapping[str, Any]
     decided: Mapping[str, Any]
     retracted: Mapping[str, Any]
     corrected: Mapping[str, Any]
 
     @classmethod
-    def of(cls, catalogue: Catalogue, clinic_id: str, loaded: Loaded) -> "_Record":
+    def of(cls, catalogue: Catalogue, clinic: AnyRow, loaded: Loaded) -> "_Record":
         return cls(
             catalogue,
-            clinic_id,
+            clinic,
             observed={row.id: row for row in loaded.observations},
             decided={row.id: row for row in loaded.decisions},
             retracted={w.observation_id: w for w in loaded.words if w.kind == "retracted"},
@@ -80,9 +84,20 @@ class _Record:
 
     def quoted(self, row: Any, words: str | None) -> str:
         """What was written with a row, behind a sentence; "" where nothing was or elsewhere."""
-        if not words or row.clinic_id != self.clinic_id:
+        if not words or row.clinic_id != self.clinic.id:
             return ""
         return f"“{beginning(words.strip(), _LONGEST_WORDS)}”"
+
+
+def _watched(record: _Record, known: History) -> tuple[str, ...]:
+    """That somebody has watched anew after an adverse event: what waits is a manager."""
+    suspension = open_suspension(known)
+    seen = watched_since(suspension, known) if suspension and suspension.adverse else None
+    if seen is None:
+        return ()
+    on = day_words(seen.on) + zone_words(seen.zone, record.clinic.timezone)
+    by = record.observed[seen.id].record["assessor"]
+    return (f"Watched anew on {on} by {by}: {_CAN_REINSTATE}",)
 
 
 def _unsafe(record: _Record, known: History) -> tuple[str, ...]:
