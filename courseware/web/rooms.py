@@ -39,6 +39,7 @@ ROOMS = (
     "manager.team",
     "manager.views",
     "manager.members",
+    "manager.leavers",
     "manager.evidence",
     "manager.events",
     "manager.assignments",

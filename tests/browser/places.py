@@ -306,6 +306,7 @@ PLACES = (
     Place("team-changes", MANAGER, "/team/changes?start=2026-01-01&end=2026-06-30"),
     Place("team-print", MANAGER, "/team/print"),
     Place("team-members", MANAGER, "/team/members"),
+    Place("team-left", MANAGER, "/team/left"),
     Place("competencies", NEW, "/competencies"),
     Place("competency", NEW, "/competencies/cl-c"),
     Place("observe", INSTRUCTOR, "/observe"),

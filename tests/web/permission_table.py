@@ -402,7 +402,7 @@ TABLE = (
     *(
         Row("GET", f"/team{page}", MANAGERS, CLINIC, HIDDEN, HIDDEN, HIDDEN, id_field="clinic")
         for page in (
-            *("/members", "/may", "/changes", "/print", "/assignments"),
+            *("/members", "/left", "/may", "/changes", "/print", "/assignments"),
             *("/matrix.csv", "/matrix.xlsx"),
         )
     ),

@@ -103,7 +103,8 @@ def test_somebody_who_left_is_on_no_team_any_more(sqlite_site):
 
     clinics.end_role(sqlite_site.db, ADA.actor, LEA.id, RIVERSIDE, Role.LEARNER, NOON)
 
-    assert browser.get(PAGE).status_code == 404
+    gone = browser.get(PAGE)
+    assert (gone.status_code, gone.location) == (303, f"{PAGE}/file?clinic={RIVERSIDE}")
 
 
 @pytest.mark.parametrize("also", [None, Role.LEARNER])

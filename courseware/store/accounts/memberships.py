@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, func, select
 
 from courseware.store.rows import AnyRow
-from courseware.store.tables import Membership
+from courseware.store.tables import Membership, Person
 
 _STAYS = (
     select(Membership.person_id, Membership.since, Membership.ended_at)
@@ -16,6 +16,42 @@ _STAYS = (
     )
     .order_by(Membership.since)
 )
+
+_LAST_END = func.max(Membership.ended_at)
+_LEFT = (
+    select(Membership.person_id, Person.name, _LAST_END.label("left_at"))
+    .join(Person, Person.id == Membership.person_id)
+    .where(Membership.clinic_id == bindparam("clinic_id"), Person.merged_into.is_(None))
+    .group_by(Membership.person_id, Person.name)
+    .having(func.count() == func.count(Membership.ended_at))
+    .order_by(_LAST_END.desc(), Person.name, Membership.person_id)
+)
+_ROLES = (
+    select(Membership.person_id, Membership.role)
+    .where(
+        Membership.clinic_id == bindparam("clinic_id"),
+        Membership.person_id.in_(bindparam("people", expanding=True)),
+    )
+    .distinct()
+    .order_by(Membership.role)
+)
+
+
+def who_left(connection: Connection, clinic_id: str) -> list[AnyRow]:
+    """(person_id, name, left_at) of everybody who held a role in a clinic and holds none now, who
+    left last first. Accounts that were merged into others are theirs."""
+    return list(connection.execute(_LEFT, {"clinic_id": clinic_id}))
+
+
+def roles_ever(
+    connection: Connection, clinic_id: str, person_ids: Collection[str]
+) -> dict[str, list[str]]:
+    """Person -> the roles that they ever held in a clinic."""
+    found: dict[str, list[str]] = {}
+    values = {"clinic_id": clinic_id, "people": list(person_ids)}
+    for row in connection.execute(_ROLES, values):
+        found.setdefault(row.person_id, []).append(row.role)
+    return found
 
 
 def came(

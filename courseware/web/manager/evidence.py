@@ -49,6 +49,7 @@ def whole_file(person_id: str) -> Response:
         lesson_titles=_lesson_titles(found),
         requirement_words=_requirements(found),
         checklist_titles=_checklist_titles(found),
+        file_checklists={p.scope[0]: p.title for p in found.places if p.on_record}.items(),
         moment=now(),
     )
     return Response(html)

@@ -16,7 +16,7 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
 from courseware.domain.competency.calendar import day_of, end_of
-from courseware.domain.errors import Conflict, Invalid, NotFound
+from courseware.domain.errors import Conflict, Forbidden, Invalid, NotFound
 from courseware.domain.policy import Permission
 from courseware.domain.unseen import as_seen
 from courseware.services.assignments.leave import sooner_without
@@ -30,6 +30,7 @@ from courseware.services.attempts.overview import (
 )
 from courseware.services.competency.membership import refuse_form_of_who_left
 from courseware.services.competency.teams.completed import completed_courses
+from courseware.services.competency.teams.leavers import clinic_left
 from courseware.services.competency.teams.of_member import scopes_of_member
 from courseware.services.identifiers import new_id
 from courseware.services.membership.clinics import refuse_former_manager
@@ -59,11 +60,17 @@ _FIELDS = (
 @needs(Permission.TEAM_READ)
 def member(person_id: str) -> AnyResponse:
     """Roles, results, overrides and the form for another one: all of today. An address that names
-    another day leads to the file of that day, where there is one of each."""
+    another day leads to the file of that day, where there is one of each, and so does that of
+    somebody who left."""
     day = day_in_address("on")
-    if day is None or day == day_of(now(), chosen_clinic().clinic.timezone):
-        return member_page(member_of(person_id))
     clinic = request.args.get("clinic")
+    if day is None or day == day_of(now(), chosen_clinic().clinic.timezone):
+        try:
+            return member_page(member_of(person_id))
+        except (NotFound, Forbidden):
+            clinic = clinic_left(database(), actor(), person_id, clinic or "")
+            if not clinic:
+                raise
     file = url_for("evidence.whole_file", person_id=person_id, clinic=clinic, on=day)
     return redirect(file, 303)
 
