@@ -13,11 +13,16 @@ _APART = 9.0
 
 @dataclass(frozen=True, slots=True)
 class Dot:
-    """One observation: where it stands in the drawing, its day, mean and whether unsafe."""
+    """One observation: where it stands in the drawing, its day, mean and whether unsafe.
+
+    Attributes:
+        zone: in which its day is counted.
+    """
 
     x: float
     y: float
     day: date
+    zone: str
     mean: float
     unsafe: bool
 
@@ -68,6 +73,7 @@ def _chart(region: str, rated: Sequence[SeenObservation]) -> Chart:
             x=EDGE + x,
             y=_height(o.mean or 1),
             day=o.row.observed_on,
+            zone=o.row.zone,
             mean=o.mean or 1,
             unsafe=o.unsafe,
         )

@@ -42,6 +42,7 @@ from courseware.services.competency.wording import (
     day_words,
     in_one_text,
     missing_sentences,
+    zone_words,
 )
 from courseware.services.holding import hold_acting
 from courseware.services.identity.passwords import confirm_identity
@@ -97,7 +98,7 @@ def confirm(
         if fault:
             raise Forbidden(fault)
         _refuse_confirmed_ahead(catalogue, about.scope, history, now)
-        _refuse_unready(catalogue, about.scope, found)
+        _refuse_unready(catalogue, about.scope, found, clinic.timezone)
         _require_shown(connection, catalogue, about, shown)
         entry = catalogue.checklist_entry(about.scope[0])
         revision = {
@@ -254,15 +255,16 @@ def _refuse_confirmed_ahead(
         )
 
 
-def _refuse_unready(catalogue: Catalogue, scope: Scope, found: Standing) -> None:
+def _refuse_unready(catalogue: Catalogue, scope: Scope, found: Standing, here: str) -> None:
     words = scope_words(catalogue, *scope)
     if found.status is Status.SUSPENDED:
         raise Conflict(f"{words} is suspended. Reinstate it first.")
     if found.term and (found.status is Status.CURRENT or found.asks_for_use):
+        zone = zone_words(found.term.zone, here)
         raise Conflict(
-            f"{words} was confirmed on {day_words(found.term.confirmed_on)} and is "
-            f"{found.status.words.lower()}; a renewal can begin on "
-            f"{day_words(found.term.window_from)}."
+            f"{words} was confirmed on {day_words(found.term.confirmed_on)}{zone}"
+            f"{',' if zone else ''} and is {found.status.words.lower()}; a renewal can begin on "
+            f"{day_words(found.term.window_from)}{zone}."
         )
     if not found.ready:
         lacking = [m for m in found.missing if m.lack is not Lack.CONFIRMATION]

@@ -10,6 +10,7 @@ from courseware.content.catalogue import Catalogue
 from courseware.domain.competency.ahead import stopped_at_once
 from courseware.domain.competency.history import History
 from courseware.domain.competency.renewing import came_too_early, renewal_from
+from courseware.domain.competency.standing import term_of
 from courseware.services.competency.history import history_of
 from courseware.services.competency.observations.chains import first_signed
 from courseware.services.competency.observations.forms import CONTEXT, Entry
@@ -36,8 +37,8 @@ _DOES_NOT = (
 def from_words(known: History, now: datetime, zone: str) -> str:
     """From which day on observations in a clinic of a zone count for the renewal of what somebody
     holds, by what is on record; "" where they hold nothing."""
-    opens = renewal_from(known, now, zone)
-    return _COUNTS_FROM.format(day=day_words(opens)) if opens else ""
+    opens = _opens(known, now, zone)
+    return _COUNTS_FROM.format(day=opens) if opens else ""
 
 
 def too_early_to_sign(
@@ -88,7 +89,16 @@ def _early(
     known: History, watched: tuple[date, str], signed: datetime, now: datetime, sentence: str
 ) -> str:
     """The sentence, where what was watched (its day and zone) came too early."""
-    opens = renewal_from(known, now, watched[1])
-    if opens is None or not came_too_early(known, *watched, signed, now):
+    if not came_too_early(known, *watched, signed, now):
         return ""
-    return sentence.format(day=day_words(opens))
+    return sentence.format(day=_opens(known, now, watched[1]))
+
+
+def _opens(known: History, now: datetime, zone: str) -> str:
+    """The first day that counts in a zone, in words; "" where nothing is to be renewed. The zone
+    is named where it is not that of the clinic that confirmed: there it is another day."""
+    opens = renewal_from(known, now, zone)
+    term, *_ = term_of(known)
+    if opens is None or term is None:
+        return ""
+    return day_words(opens) if term.zone == zone else f"{day_words(opens)} ({zone})"
