@@ -5,13 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
+from pydantic import BaseModel
+
 from courseware.content.likeness import alike
+from courseware.content.models.quiz import Quiz
 from courseware.content.plain_data import mappings_in, shown, text_at
 from courseware.content.question_parts import QuestionPart, parts_of, wording_of
+from courseware.content.same_ids import with_ids_of
 from courseware.content.succession import questions_of, retired_ids
 from courseware.content.written_key import key_of, written_key
 from courseware.domain.counted import counted
+from courseware.questions.types import TYPES
 
+_PLAIN: Final = (str, int, bool)
 _LISTS: Final = ("questions", "retired", "draw")
 _WHY: Final = ("why", "why_true", "why_false", "explanation")
 _OF_PARTS: Final = (
@@ -28,21 +34,45 @@ _OF_PARTS: Final = (
 
 def quiz_changes(before: Any, after: Any) -> Iterator[str]:
     """Yield sentences about two revisions of a quiz, the weightiest of each question first."""
-    for key in dict.fromkeys([*before, *after]):
-        if key not in _LISTS and before.get(key) != after.get(key):
-            yield f"{key} {shown(before.get(key))} → {shown(after.get(key))}"
+    yield from _rules(_filled(before, after, Quiz), _filled(after, before, Quiz))
     if _rows(before) != _rows(after):
         yield "the draw changed"
     old, new = questions_of(before), questions_of(after)
-    changed = [id_ for id_ in new if id_ in old and old[id_] != new[id_]]
+    both = {id_: _both(old[id_], new[id_]) for id_ in new if id_ in old}
+    changed = {id_: pair for id_, pair in both.items() if pair[0] != pair[1]}
     yield from (f"question {id_} added" for id_ in new if id_ not in old)
     retired = retired_ids(after)
     for id_ in old.keys() - new.keys():
         yield f"question {id_} {'retired' if id_ in retired else 'removed'}"
     if changed:
         yield f"{counted(len(changed), 'question')} changed"
-    for id_ in changed:
-        yield from _question(id_, old[id_], new[id_])
+    for id_, (was, now) in changed.items():
+        yield from _question(id_, was, now)
+
+
+def _rules(before: dict[str, Any], after: dict[str, Any]) -> Iterator[str]:
+    for key in dict.fromkeys([*before, *after]):
+        if key not in _LISTS and before.get(key) != after.get(key):
+            yield f"{key} {shown(before.get(key))} → {shown(after.get(key))}"
+
+
+def _both(old: dict[str, Any], new: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Both revisions of a question, each with what the other one writes and it leaves out."""
+    was, now = (TYPES.get(text_at(one, "type") or "") for one in (old, new))
+    return _filled(old, new, was), _filled(new, old, now)
+
+
+def _filled(
+    data: dict[str, Any], other: dict[str, Any], model: type[BaseModel] | None
+) -> dict[str, Any]:
+    """Plain data with the defaults of what only the other writes: what is left out holds, too."""
+    fields = model.model_fields.items() if model else ()
+    defaults = {field.alias or name: field.default for name, field in fields}
+    left_out = (name for name in other if name not in data and name in defaults)
+    return {
+        **data,
+        **{name: defaults[name] for name in left_out if isinstance(defaults[name], _PLAIN)},
+    }
 
 
 def _rows(data: Any) -> list[dict[str, Any]]:
@@ -102,9 +132,14 @@ def _reasons(data: Any) -> list[Any]:
 
 
 def changed_keys(before: Any, after: Any) -> Iterator[tuple[str, str | None]]:
-    """Yield (question id, new key as `regrade --key` reads it or None) where another is right."""
+    """Yield (question id, new key as `regrade --key` reads it or None) where another is right.
+
+    The key names parts by the ids of the earlier question: by these they were answered.
+    """
     old, new = questions_of(before), questions_of(after)
     for id_ in new:
-        same_type = id_ in old and text_at(old[id_], "type") == text_at(new[id_], "type")
-        if same_type and key_of(old[id_]) != key_of(new[id_]):
-            yield id_, written_key(old[id_], new[id_])
+        if id_ not in old or text_at(old[id_], "type") != text_at(new[id_], "type"):
+            continue
+        now = with_ids_of(old[id_], new[id_])
+        if key_of(old[id_]) != key_of(now):
+            yield id_, written_key(old[id_], now)

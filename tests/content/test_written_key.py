@@ -65,3 +65,71 @@ def test_a_reason_is_no_key():
     )
 
     assert list(changed_keys(old, new)) == []
+
+
+RENAMED = {"a": "w", "b": "x", "c": "y"}
+
+
+def single(right, ids=RENAMED):
+    words = {"a": "Stop", "b": "Go on", "c": "Wait"}
+    options = [
+        {"id": ids.get(id_, id_), "text": text, **({"correct": True} if id_ == right else {})}
+        for id_, text in words.items()
+    ]
+    return {"questions": [{"id": "s", "type": "single", "text": "What now?", "options": options}]}
+
+
+def test_options_with_other_ids_and_the_same_words_have_the_same_key():
+    assert list(changed_keys(single("a", {}), single("a"))) == []
+
+
+def test_a_key_names_options_by_the_ids_under_which_they_were_answered():
+    assert list(changed_keys(single("a", {}), single("b"))) == [("s", "b")]
+
+
+@pytest.mark.parametrize("name", sorted(GRADED_TYPES))
+def test_other_ids_everywhere_are_no_other_key(name):
+    before = read_yaml(GRADED_TYPES[name].example, "example.yaml")[0].value
+
+    def renamed(value, outer=True):
+        if isinstance(value, list):
+            return [renamed(one, False) for one in value]
+        if not isinstance(value, dict):
+            return value
+        ids = ("id", "match", "goes_to", "start", "option") + (("answer",) if not outer else ())
+        return {
+            key: f"{each}-x"
+            if key in ids and isinstance(each, str) and not (outer and key == "id")
+            else renamed(each, False)
+            for key, each in value.items()
+        }
+
+    after = renamed(before)
+    if name == "cloze":  # its text names the blanks
+        for was, now in zip(before["blanks"], after["blanks"], strict=True):
+            now["id"] = was["id"]
+
+    assert list(changed_keys({"questions": [before]}, {"questions": [after]})) == []
+
+
+def test_what_a_file_leaves_out_is_told_as_what_holds():
+    plain, said = single("a"), single("a")
+    said["questions"][0] |= {"points": 4, "critical": True, "use": "pilot"}
+    said |= {"feedback": "immediate", "time_limit_minutes": 20}
+
+    assert list(quiz_changes(plain, said)) == [
+        "feedback after_submission → immediate",
+        "time_limit_minutes none → 20",
+        "1 question changed",
+        "points of s: 1 → 4",
+        "critical of s: false → true",
+        "use of s: graded → pilot",
+    ]
+    assert list(quiz_changes(said, plain))[3] == "points of s: 4 → 1"
+
+
+def test_writing_down_what_holds_anyway_changes_nothing():
+    plain, said = single("a"), single("a")
+    said["questions"][0] |= {"points": 1, "critical": False, "shuffle": True}
+
+    assert list(quiz_changes(plain, said)) == []
