@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Collection
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -123,6 +124,18 @@ def _refuse_files(library: Path | None, recall: str | None, same_meaning: tuple[
         raise click.UsageError("--same-meaning belongs to changed files, not to --release")
 
 
+def _marks(outcome: PublishOutcome) -> dict[str, Any]:
+    """What is said of marks, as JSON has it."""
+    return {
+        "kept_marks": [words for told in outcome.marks.values() for words in told.kept],
+        "corrections": [
+            {"quiz": quiz_id, **asdict(one)}
+            for quiz_id, told in outcome.marks.items()
+            for one in told.corrections
+        ],
+    }
+
+
 def _tell(
     outcome: PublishOutcome,
     ends: Collection[str],
@@ -138,7 +151,7 @@ def _tell(
             facts["recalled_people"] = outcome.concerned_people
             facts["recalled_readers"] = outcome.concerned_readers
             facts["recall_corrected"] = outcome.recall_corrected
-        facts |= {"changed": outcome.changed, "kept_marks": outcome.kept_marks, "ends": ends}
+        facts |= {"changed": outcome.changed, **_marks(outcome), "ends": ends}
         click.echo(json.dumps({**facts, "problems": problems}))
         return
     print_problems(outcome.problems, Format.TEXT, library, err=True)
@@ -147,7 +160,7 @@ def _tell(
         click.echo(f"not published: mend the errors above; {live}", err=True)
     elif outcome.published:
         click.echo(f"release {outcome.release_id}: {counted(len(outcome.changed), 'file')} changed")
-        for words in outcome.kept_marks:
+        for words in outcome.marks_words:
             click.echo(words)
         for words in ends:
             click.echo(f"warning: {words}")

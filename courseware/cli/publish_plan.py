@@ -89,6 +89,7 @@ def _as_json(plan: PublicationPlan) -> dict[str, Any]:
                 "id": change.content_id,
                 "path": change.path,
                 "words": change.words,
+                "corrections": [asdict(one) for one in change.corrections],
                 "affected": _counts(change.affected),
                 "diff": change.diff,
             }

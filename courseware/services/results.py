@@ -25,7 +25,7 @@ from courseware.services.attempts.corrections import (
 from courseware.services.authorize import require
 from courseware.store.engine import Database
 from courseware.store.quizzes import quiz_results as rows
-from courseware.store.quizzes import regrades as regrade_rows
+from courseware.store.quizzes.corrections import StoredCorrection, of_quiz
 from courseware.store.rows import AnyRow
 
 
@@ -70,7 +70,7 @@ def _require_known(catalogue: Catalogue, quiz_id: str, taken: bool) -> None:
 
 
 def _attempts(connection: Connection, quiz_id: str) -> Iterator[AttemptRecord]:
-    dropped = _Dropped(regrade_rows.of_quiz(connection, quiz_id))
+    dropped = _Dropped(of_quiz(connection, quiz_id))
     for page in rows.pages(connection, quiz_id):
         drawn = rows.drawn(connection, [row.id for row in page])
         for row in page:
@@ -85,7 +85,7 @@ def _attempts(connection: Connection, quiz_id: str) -> Iterator[AttemptRecord]:
 def _answered_attempts(
     connection: Connection, catalogue: Catalogue, quiz_id: str
 ) -> Iterator[AttemptRecord]:
-    history = regrade_rows.of_quiz(connection, quiz_id)
+    history = of_quiz(connection, quiz_id)
 
     @cache
     def asked_in(compiled_key: str, revision: str) -> dict[str, CorrectedQuestion]:
@@ -119,7 +119,7 @@ def _answer(
 class _Dropped:
     """Which questions count for nobody in a revision."""
 
-    def __init__(self, history: Sequence[AnyRow]) -> None:
+    def __init__(self, history: Sequence[StoredCorrection]) -> None:
         self._history = history
         self._known: dict[str, frozenset[str]] = {}
 

@@ -13,7 +13,7 @@ from courseware.store.addresses import sqlite_url
 from courseware.store.engine import Database
 from courseware.store.migrate import upgrade
 from tests.cast import LEA, NOON, install_cast, put_cast_on_record
-from tests.library import write_library
+from tests.library import quiz, write_library
 from tests.services.test_regrading import answer_all, one_of
 
 WHY = ("--reason", "The key was wrong.")
@@ -63,6 +63,21 @@ def test_a_dry_run_and_the_act_print_the_same_changes(cli, questions):
     assert told["reasons"] == done["reasons"] == "left-out"
     in_force = cli("regrade", "needles", questions[0], "--key", "b", "--dry-run", "--json")
     assert json.loads(in_force.out)["in_force_already"] is True
+
+
+def test_publishing_tells_scripts_what_becomes_of_a_correction(cli, questions, tmp_path):
+    cli("regrade", "needles", questions[0], "--key", "b", *WHY)
+    library = write_library(tmp_path / "library", quiz() + "# a remark among authors\n")
+    named = ("publish", "--library", str(library), "--json")
+
+    planned = json.loads(cli(*named, "--dry-run").out)
+    done = json.loads(cli(*named).out)
+
+    (told,) = planned["changes"][0]["corrections"]
+    assert (told["question_id"], told["state"]) == (questions[0], "goes-on")
+    assert told["words"].endswith(" goes on: the right answer is b")
+    assert done["corrections"] == [{"quiz": "needles", **told}]
+    assert done["kept_marks"] == []
 
 
 def test_a_lost_pass_stops_until_it_is_allowed(cli, questions):

@@ -12,7 +12,7 @@ from courseware.services.proving.ledger_walk import verify
 from courseware.services.regrading.correcting import Correction, Kind, Wish, apply, dry_run
 from courseware.services.releases.live import CatalogueSource
 from courseware.services.releases.preparing import prepare
-from courseware.services.releases.publication import plan_release
+from courseware.services.releases.publication import plan, plan_release
 from courseware.services.releases.publishing import make_live, publish, publish_release
 from courseware.store.tables import AttemptQuestion
 from tests.beginnings import begin
@@ -178,11 +178,27 @@ def test_a_release_whose_questions_were_dropped_since_does_not_come_back(dropped
 def test_nor_do_files_that_hold_such_a_quiz(dropped_meanwhile, tmp_path):
     db, _ = dropped_meanwhile
 
-    outcome = publish(db, write_library(tmp_path, quiz()), None, "", LATER)
+    for text in (quiz(), quiz(extra="# A remark mends no question.\n")):
+        outcome = publish(db, write_library(tmp_path, text), None, "", LATER)
+        assert outcome.refused and len(told_of(outcome.problems)) == 1
 
-    assert outcome.refused and len(told_of(outcome.problems)) == 1
-    other = write_library(tmp_path, quiz(extra="# The questions were mended.\n"))
-    assert publish(db, other, None, "", LATER).published
+    mended = write_library(tmp_path, quiz(wording="Which one of them"))
+    assert publish(db, mended, None, "", LATER).published
+
+
+def test_full_marks_let_a_later_revision_of_such_a_quiz_go_live(dropped_meanwhile, tmp_path):
+    """They are given in the revisions that were attempted, and go on from there."""
+    db, _ = dropped_meanwhile
+    files = write_library(tmp_path, quiz(extra="# A remark mends no question.\n"))
+    ((_, _, _, mend),) = told_of(plan(db, files).problems)
+    named = re.findall(r"regrade needles (\w+) --full-marks --revision (\w{12})`", mend)
+
+    for question, revision in named:
+        full = wish(question, Correction(Kind.FULL_MARKS), revisions=(revision,))
+        apply(db, CatalogueSource(db).current(0), None, full, LATER)
+
+    assert len(named) == 1
+    assert publish(db, files, None, "", LATER).published
 
 
 def test_the_corrections_that_it_names_let_it_come_back(dropped_meanwhile):

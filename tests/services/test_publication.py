@@ -98,10 +98,10 @@ def test_a_corrected_key_asks_for_a_correction_also_of_attempts_under_way(db, tm
     (only,) = plan(db, root).changes
 
     assert told in only.words
-    assert told in publish(db, root, None, "mended", NOON).kept_marks
+    assert told in publish(db, root, None, "mended", NOON).marks_words
 
     submit(db, school[1], LEA.actor, attempt_id, NOON)
-    assert publish(db, root, None, "same", NOON).kept_marks == ()
+    assert publish(db, root, None, "same", NOON).marks_words == ()
 
 
 def test_a_changed_lesson_says_what_and_whose_award_rests_on_it(house):

@@ -42,7 +42,15 @@ HELD = {
         "recall_task",
         "regrade",
     ),
-    *("regrade_mark", "release", "release_item", "review", "revision", "setting"),
+    *(
+        "regrade_carried",
+        "regrade_mark",
+        "release",
+        "release_item",
+        "review",
+        "revision",
+        "setting",
+    ),
     *("signing_key", "waiver", "competency_interval", "override_withdrawal"),
     "acceptance_end",
 }
@@ -106,6 +114,7 @@ DECIDED: dict[str, tuple[set[str], set[str]]] = {
         | {"changes_sha256", "applied_by", "applied_at"},
         set(),
     ),
+    "regrade_carried": ({"regrade_id", "revision_sha256", "release_id"}, set()),
     "regrade_mark": (
         {"regrade_id", "attempt_id", "share_before", "share_after", "points_before"}
         | {"points_after", "score_before", "score_after", "passed_before", "passed_after"}

@@ -11,6 +11,7 @@ import pytest
 from courseware.domain.ledger import Act
 from courseware.services.proving.ledger_walk import verify
 from courseware.services.recalls.recalling import RecallWish, open_recalls
+from courseware.services.regrading.correcting import Correction, Kind, Wish, apply
 from courseware.services.releases.live import CatalogueSource
 from courseware.services.releases.publishing import publish
 from courseware.store import releases as release_rows
@@ -61,6 +62,22 @@ def test_what_was_looked_at_goes_live_on_record_under_ones_name(site: Site) -> N
     assert "never injects" in repr(CatalogueSource(site.db).current(0).lesson("needles"))
     assert acts(site, Act.RELEASE_PUBLISHED) == 2
     assert verify(site.db) == breaks
+
+
+def test_a_correction_of_marks_that_goes_on_is_told_before_and_after(site: Site) -> None:
+    catalogue = CatalogueSource(site.db).current(0)
+    wish = Wish("needles", "q0", Correction(Kind.KEY, "b"), "The key was wrong.")
+    apply(site.db, catalogue, None, wish, NOON)
+    write_library(site.library, quiz(extra="# a remark among authors\n"))
+    browser = site.browser(INA)
+
+    looked = browser.get("/author/publish")
+    done = browser.post("/author/publish", {"seen": seen_on(looked), "note": ""})
+    after = browser.get(done.location)
+
+    for page in (looked, after):
+        check(page)
+        assert re.search(r"of marks of q0 of [0-9-]{10} goes on: the right answer is b", page.text)
 
 
 def test_a_release_that_ends_a_course_at_once_says_whom_that_stops(site: Site) -> None:

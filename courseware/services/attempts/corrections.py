@@ -18,8 +18,8 @@ from courseware.domain.regrading import Correction, InForce, Kind, in_force, mar
 from courseware.questions.base import FULL, Question, Use
 from courseware.questions.certainty import FULL_MARK, Certain
 from courseware.questions.rekeying import accepting, rekeyed
-from courseware.store.quizzes import regrades as rows
-from courseware.store.rows import AnyRow
+from courseware.store.quizzes import corrections as rows
+from courseware.store.quizzes.corrections import StoredCorrection
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,7 @@ def corrections_for(connection: Connection, quiz_id: str, revision: str) -> Corr
     return corrections_among(rows.of_quiz(connection, quiz_id), revision)
 
 
-def corrections_among(found: Iterable[AnyRow], revision: str) -> Corrections:
+def corrections_among(found: Iterable[StoredCorrection], revision: str) -> Corrections:
     """What holds for one revision, out of all corrections of its quiz in their order."""
     held: dict[str, list[Correction]] = {}
     for row in found:
@@ -113,6 +113,6 @@ def as_corrected(quiz: CompiledQuiz, corrections: Corrections) -> dict[str, Corr
     return {one.id: corrected(one, corrections.get(one.id, ())) for one in quiz.questions}
 
 
-def correction_of(row: AnyRow) -> Correction:
+def correction_of(row: StoredCorrection) -> Correction:
     """The correction that a row holds."""
     return Correction(Kind(row.kind), row.detail)

@@ -41,6 +41,7 @@ from courseware.store.engine import Database
 from courseware.store.quizzes import attempts as rows
 from courseware.store.quizzes import marking as marking_rows
 from courseware.store.quizzes import regrades as regrade_rows
+from courseware.store.quizzes.corrections import StoredCorrection, of_quiz
 from courseware.store.rows import AnyRow
 
 
@@ -229,9 +230,9 @@ def _answers(
     return with_marks(quiz, drawn, counted_answers(saves), marks)
 
 
-def _reaching(connection: Connection, attempt: AnyRow) -> list[AnyRow]:
+def _reaching(connection: Connection, attempt: AnyRow) -> list[StoredCorrection]:
     """The corrections that reach the attempt's revision, in the order of applying."""
-    found = regrade_rows.of_quiz(connection, attempt.quiz_id)
+    found = of_quiz(connection, attempt.quiz_id)
     return [row for row in found if attempt.revision_sha256 in row.revisions]
 
 
@@ -240,7 +241,7 @@ def _all(
     quiz: CompiledQuiz,
     drawn: Sequence[AnyRow],
     answers: dict[int, Any],
-    history: Sequence[AnyRow],
+    history: Sequence[StoredCorrection],
     attempt: AnyRow,
     withheld: bool,
     waits: Collection[int],

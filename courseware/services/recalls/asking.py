@@ -17,10 +17,11 @@ from courseware.services.attempts.corrections import (
     CorrectedQuestion,
     corrected,
     correction_of,
-    corrections_for,
 )
 from courseware.services.attempts.reviewing import QuestionCorrected
-from courseware.store.quizzes import regrades as rows
+from courseware.services.regrading.carrying import standing_in
+from courseware.services.regrading.words import held_words
+from courseware.store.quizzes import corrections as rows
 from courseware.store.rows import AnyRow
 
 
@@ -74,16 +75,16 @@ def can_be_asked(question: Question) -> bool:
 
 
 def held_in(connection: Connection, quiz: CompiledQuiz) -> dict[str, InForce]:
-    """What corrections hold for the questions of a quiz that a recall may ask; most: none."""
-    found = corrections_for(connection, quiz.id, quiz.revision_sha256)
+    """What corrections hold for the questions of a quiz that a recall may ask, once it is live;
+    most: none."""
+    found = standing_in(connection, quiz).held
     return {q.id: in_force(found.get(q.id, ())) for q in quiz.questions if can_be_asked(q)}
 
 
 def judged_words(held: InForce) -> str:
     """By what a corrected question is judged; "" for one that the file decides."""
-    said = [] if held.key is None else [f"the right answer is {held.key}"]
-    said += [f"{answer} is right too" for answer in held.accepted]
-    return f"judged by a correction of marks: {', and '.join(said)}" if said else ""
+    said = held_words(held)
+    return f"judged by a correction of marks: {said}" if said else ""
 
 
 def corrected_words(

@@ -37,6 +37,7 @@ from courseware.services.reconciling.papers import (
 from courseware.services.reconciling.people import disagreements_about_people
 from courseware.services.reconciling.practice import disagreements_about_practice
 from courseware.services.reconciling.recalls import disagreements_about_recalls
+from courseware.store.quizzes.corrections import carried_by_release
 from courseware.store.records import recorded as rows
 from courseware.store.rows import AnyRow
 from courseware.store.upkeep.damage import damages, located
@@ -106,12 +107,15 @@ def _readable(
 
 
 def _releases(ledger: Ledger) -> _Found:
+    carried = carried_by_release(ledger.connection)
     for row in rows.releases(ledger.connection):
+        corrections = {f"regrade-{one}": revision for one, revision in carried.get(row.id, ())}
         yield (
             (f"release-{row.id}",),
             {
                 "manifest": row.manifest_sha256,
                 "note": row.note,
+                "corrections": corrections or None,
                 "whose": ledger.survivor(row.published_by or ""),
                 "when": written(row.published_at),
             },

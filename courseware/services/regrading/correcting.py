@@ -75,8 +75,8 @@ def apply(
         Forbidden: the actor is no clinic's instructor.
         Invalid: there is no reason, or somebody loses a pass and that was not allowed.
         Conflict: it is in force already and changes nothing; since the dry run something changed,
-            or another release went live while a question was dropped; an attempt of the actor's
-            own is among those that change, or their role ended since the request came in.
+            or another release went live; an attempt of the actor's own is among those that change,
+            or their role ended since the request came in.
         Refusal: the correction does not fit the question.
     """
     if actor is not None:
@@ -124,20 +124,19 @@ def _put_in_force(
 ) -> None:
     awaited = _hold_concerned(connection, plan, actor)
     number = _store(connection, plan, actor, now)
-    _refuse_another_draw(connection, catalogue, plan)
+    _refuse_another_release(connection, catalogue)
     actor_id = actor.person_id if actor else None
     for attempt in awaited:
         grade_if_marked(connection, catalogue, attempt, actor_id, now)
     _tell(connection, catalogue, plan, number, now)
 
 
-def _refuse_another_draw(connection: Connection, catalogue: Catalogue, plan: RegradePlan) -> None:
-    """Look whether the live draws are still those that a dropped question was held against.
+def _refuse_another_release(connection: Connection, catalogue: Catalogue) -> None:
+    """Look whether the live quiz is still the one that the correction was worked out for.
 
+    A release that went live meanwhile was made without it, and carries only what it knew of.
     Releases go live in the chain that this correction has just entered, so none can any more.
     """
-    if plan.wish.correction.kind is not Kind.DROP:
-        return
     if live_release_id(connection) != catalogue.release_id:
         raise Conflict("Another release went live meanwhile. Look at the dry run again.")
 

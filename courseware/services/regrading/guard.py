@@ -14,7 +14,7 @@ from courseware.domain.draw import Candidate, may_consist_of
 from courseware.domain.errors import Refusal
 from courseware.domain.regrading import Kind, in_force
 from courseware.questions.base import Use
-from courseware.services.attempts.corrections import asked_mark, corrections_for
+from courseware.services.attempts.corrections import Corrections, asked_mark, corrections_for
 from courseware.services.regrading.reach import Reached
 from courseware.services.regrading.restating import NO_OTHER
 from courseware.store.quizzes import regrades as rows
@@ -50,13 +50,12 @@ def may_be_empty(quiz: CompiledQuiz, idle: Collection[str]) -> bool:
     return may_consist_of(quiz.draw, bank, idle)
 
 
-def dropped_in(connection: Connection, quiz: CompiledQuiz, revision: str) -> set[str]:
-    """The questions that corrections dropped in a revision of a quiz."""
-    held = corrections_for(connection, quiz.id, revision)
+def dropped_by(held: Corrections) -> set[str]:
+    """The questions that count for nobody under these corrections."""
     return {id_ for id_, corrections in held.items() if in_force(corrections).dropped}
 
 
 def _idle(connection: Connection, quiz: CompiledQuiz, revision: str) -> set[str]:
     """The questions that count for nothing: pilots, and what was dropped before."""
     pilots = {q.id for q in quiz.questions if not asked_mark(q).points}
-    return dropped_in(connection, quiz, revision) | pilots
+    return dropped_by(corrections_for(connection, quiz.id, revision)) | pilots

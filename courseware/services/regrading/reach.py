@@ -1,6 +1,6 @@
 """Which revisions a correction is about, and the question in each under all its corrections."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
@@ -19,10 +19,9 @@ from courseware.services.attempts.corrections import (
     corrections_for,
 )
 from courseware.services.attempts.reasons import Reasons, live_question, reasons_of
+from courseware.services.regrading.carrying import BY_KEY, is_same
 from courseware.store import recalls as recall_rows
 from courseware.store.quizzes import regrades as rows
-
-_BY_KEY = (Kind.KEY, Kind.ACCEPT)
 
 
 @dataclass(frozen=True)
@@ -53,11 +52,15 @@ class Reached:
         those in which a recall asks the same."""
         found = set(self.revisions)
         asked = [question.question for _, question, _ in self.keys.values()]
-        if self.live and (not asked or self.live[1] in asked):
+        if self.live and (not asked or self._is_among(self.live[1], asked)):
             asked.append(self.live[1])
             found.add(self.live[0])
-        found.update(revision for revision, one in self.recalled.items() if one in asked)
+        recalled = self.recalled.items()
+        found.update(revision for revision, one in recalled if self._is_among(one, asked))
         return tuple(sorted(found))
+
+    def _is_among(self, question: Question, asked: Iterable[Question]) -> bool:
+        return any(is_same(self.correction.kind, one, question) for one in asked)
 
     @property
     def repeats(self) -> bool:
@@ -94,7 +97,7 @@ class Reached:
         for _, question, _ in self.keys.values():
             if question.question not in wordings:
                 wordings.append(question.question)
-        if len(wordings) > 1 and self.correction.kind not in _BY_KEY:
+        if len(wordings) > 1 and self.correction.kind not in BY_KEY:
             named = ", ".join(sorted(revision[:12] for revision in self.revisions))
             raise Refusal(
                 f"the question changed between revisions — say which are meant; attempted: {named}"
@@ -120,8 +123,10 @@ def reach(
     """
     keys, holding = {}, set[str]()
     found = rows.revisions_with(connection, quiz_id, question_id)
+    live = _live(catalogue, quiz_id, question_id)
+    known = {row.revision_sha256 for row in found} | ({live[0]} if live else set())
     for beginning in beginnings:
-        if not any(row.revision_sha256.startswith(beginning) for row in found):
+        if not any(revision.startswith(beginning) for revision in known):
             raise Refusal(f"nobody got {question_id!r} in a revision {beginning!r}…")
     for row in found:
         if beginnings and not row.revision_sha256.startswith(tuple(beginnings)):
@@ -131,7 +136,6 @@ def reach(
         asked = _with(quiz.question(question_id), [*earlier, correction])
         keys[row.compiled_key] = (row.revision_sha256, asked, quiz)
         holding |= {row.revision_sha256} if _holds(earlier, correction) else set()
-    live = _live(catalogue, quiz_id, question_id)
     if live is not None:
         earlier = _earlier(connection, quiz_id, live[0], question_id)
         holding |= {live[0]} if _holds(earlier, correction) else set()
@@ -174,7 +178,7 @@ def _refuse_unsound(question: Question, corrections: Sequence[Correction]) -> No
         CannotRekey: the answer does not fit, or nobody could be right by it.
     """
     *earlier, newest = corrections
-    if newest.kind not in _BY_KEY:
+    if newest.kind not in BY_KEY:
         return
     beside = newest.kind is Kind.ACCEPT
     was = question

@@ -9,7 +9,7 @@ import rfc8785
 
 from courseware.domain.counted import counted
 from courseware.domain.grading import percent
-from courseware.domain.regrading import Kind
+from courseware.domain.regrading import InForce, Kind
 from courseware.services.attempts.reasons import Reasons
 
 _RESULT = {True: "passed", False: "not passed"}
@@ -58,6 +58,16 @@ def resting_words(awards: int, certificates: int) -> str:
     many = counted(awards, "award rests", "awards rest")
     papers = counted(certificates, "certificate that stands", "certificates that stand")
     return f"{many} on lost passes, with {papers}. {_STAY}"
+
+
+def held_words(held: InForce) -> str:
+    """What corrections say of a question, for authors; "" where they leave it to the file."""
+    if held.dropped:
+        return "it counts for nobody"
+    if held.full_marks:
+        return "everybody earns all of it"
+    said = [] if held.key is None else [f"the right answer is {held.key}"]
+    return ", and ".join([*said, *(f"{answer} is right too" for answer in held.accepted)])
 
 
 def mail_of(

@@ -14,13 +14,14 @@ from courseware.domain.people import Actor
 from courseware.domain.policy import Permission
 from courseware.services.authorize import require
 from courseware.services.recalls.texts import RecalledText
+from courseware.services.releases.corrections_told import CorrectionTold
 from courseware.services.releases.course_ends import (
     CourseEnd,
     course_ends,
     offer_changes,
     touched_by_end,
 )
-from courseware.services.releases.kept_marks import kept_marks
+from courseware.services.releases.kept_marks import MarksTold, marks_told
 from courseware.services.releases.preparing import Prepared, prepare, prepare_release
 from courseware.store import affected as counts
 from courseware.store import releases as rows
@@ -59,6 +60,7 @@ class PlannedChange:
     Attributes:
         words: sentences about what changed.
         diff: unified diff of the source; empty where no source is text.
+        corrections: what becomes of the corrections of marks of a quiz; `words` say it too.
     """
 
     kind: str
@@ -67,6 +69,7 @@ class PlannedChange:
     words: tuple[str, ...]
     diff: str
     affected: Affected = Affected()
+    corrections: tuple[CorrectionTold, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,8 +151,9 @@ def described(db: Database, prepared: Prepared) -> PublicationPlan:
     """What making this release the live one would do."""
     before = {(item.kind, item.content_id): item for item in prepared.live_items}
     with db.snapshot() as connection:
+        told = marks_told(connection, prepared)
         changes = tuple(
-            _change(connection, name, before.get(name), prepared.sources)
+            _change(connection, name, before.get(name), prepared.sources, told)
             for name in sorted(prepared.changed())
         )
         ends = course_ends(connection, prepared)
@@ -162,21 +166,21 @@ def _change(
     name: _Name,
     live: rows.ItemRow | None,
     sources: Mapping[_Name, tuple[str, bytes]],
+    told: Mapping[str, MarksTold],
 ) -> PlannedChange:
     kind, content_id = name
     old = rows.source(connection, live.revision_sha256) if live else None
     path, new = sources.get(name, (live.path if live else "", None))
+    marks = told.get(content_id, MarksTold()) if kind == "quiz" else MarksTold()
     is_other_offer = kind == "course" and offer_changes(path, old, new)
     return PlannedChange(
         kind=kind,
         content_id=content_id,
         path=path,
-        words=(
-            *words_of_change(kind, path, old, new),
-            *(kept_marks(connection, content_id, path, old, new) if kind == "quiz" else ()),
-        ),
+        words=(*words_of_change(kind, path, old, new), *marks.words),
         diff="" if kind == "figure" else source_diff(path, old, new),
         affected=_affected(connection, kind, content_id, live, is_other_offer),
+        corrections=marks.corrections,
     )
 
 

@@ -1,7 +1,7 @@
 """Content goes live by release: check everything, store every revision, swap in one step."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
@@ -23,8 +23,9 @@ from courseware.services.ledger import hold_every_chain, record
 from courseware.services.moments import When, asked
 from courseware.services.recalls.beginning_recalls import NOBODY, Reach, begin, reach
 from courseware.services.recalls.recalling import RecallWish, check_wish
+from courseware.services.releases.carried import carry
 from courseware.services.releases.course_ends import CourseEnd, course_ends
-from courseware.services.releases.kept_marks import kept_marks_of
+from courseware.services.releases.kept_marks import MarksTold, marks_told
 from courseware.services.releases.live import load_payload
 from courseware.services.releases.preparing import (
     Prepared,
@@ -54,7 +55,7 @@ class PublishOutcome:
         concerned_people: holders of these awards, each counted once.
         concerned_readers: who had read the recalled text without an award that names it.
         recall_corrected: of each question of the recall that a correction of marks decides, how.
-        kept_marks: of each key that it corrected, whom the old one marks, and how to correct it.
+        marks: what it means for the marks of each quiz that it changed, by quiz.
         ends: last days of courses that it brought, changed, or opened again with.
     """
 
@@ -66,13 +67,18 @@ class PublishOutcome:
     concerned_people: int = 0
     concerned_readers: int = 0
     recall_corrected: tuple[str, ...] = ()
-    kept_marks: tuple[str, ...] = ()
+    marks: Mapping[str, MarksTold] = field(default_factory=dict)
     ends: tuple[CourseEnd, ...] = ()
 
     @property
     def refused(self) -> bool:
         """Whether errors kept the release from being made."""
         return has_errors(self.problems)
+
+    @property
+    def marks_words(self) -> tuple[str, ...]:
+        """What it means for marks, in sentences."""
+        return tuple(words for told in self.marks.values() for words in told.words)
 
 
 def publish(
@@ -229,14 +235,14 @@ def make_live(
             act=Act.RELEASE_PUBLISHED,
             actor_id=actor_id,
             subject=f"release-{release_id}",
-            facts={"release": release_id, **about},
+            facts={"release": release_id, **about, **carry(connection, prepared, release_id)},
             now=now,
         )
         concerned = NOBODY
         if recall is not None and incoming is not None:
             concerned = begin(connection, incoming, recall, release_id, actor_id, now)
     with db.snapshot() as connection:
-        told = (kept_marks_of(connection, prepared), course_ends(connection, prepared))
+        told = (marks_told(connection, prepared), course_ends(connection, prepared))
     return PublishOutcome(release_id, problems, True, tuple(changed), *concerned, *told)
 
 
@@ -254,9 +260,8 @@ def _hold_place_behind(
     Corrections of marks come on record in the same chain, so none comes in between either.
 
     Args:
-        recalls: whether it carries a recall, which has to see everybody's reading and awards: a
-            report of reading, an award, and a merge of accounts, is either on record before the
-            recall looks, or finds the recall.
+        recalls: whether it carries a recall: a report of reading, an award, and a merge of
+            accounts, is either on record before that looks at all of them, or finds it.
     """
     if recalls:
         hold_marks(connection, alone=False)  # a merge has them alone

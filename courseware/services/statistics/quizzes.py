@@ -32,8 +32,7 @@ from courseware.services.statistics.same_tasks import same_tasks
 from courseware.store.engine import Database
 from courseware.store.quizzes import answer_times
 from courseware.store.quizzes import answers as rows
-from courseware.store.quizzes import regrades as regrade_rows
-from courseware.store.rows import AnyRow
+from courseware.store.quizzes.corrections import StoredCorrection, of_quiz
 
 MOST_READ = rows.MOST_ANSWERS
 """How many of the newest attempts are looked at for what was chosen; marks count of all."""
@@ -153,7 +152,7 @@ def analyse_quiz(
         times = seconds_by_question(answer_times.first_saves(connection, quiz_id, first_only))
         people = rows.people_counts(connection, quiz_id, first_only)
         awaited = rows.awaited_count(connection, quiz_id, first_only)
-        history = regrade_rows.of_quiz(connection, quiz_id)
+        history = of_quiz(connection, quiz_id)
     present = _present(catalogue, quiz_id, counted)
     quizzes = {c.compiled_key: catalogue.quiz_by_key(c.compiled_key) for c in counted}
     revisions = tuple(
@@ -206,7 +205,7 @@ def _alike(present: CompiledQuiz, quizzes: Mapping[str, CompiledQuiz]) -> _Count
 
 def _analysis(
     quiz: CompiledQuiz,
-    history: Sequence[AnyRow],
+    history: Sequence[StoredCorrection],
     counted: Sequence[RevisionCount],
     times: Seconds,
     people: int,

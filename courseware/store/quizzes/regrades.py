@@ -1,4 +1,4 @@
-"""Rows of corrections of marks: what is in force, which attempts they reach, what they changed."""
+"""Rows of corrections of marks: which attempts they reach, and what they changed."""
 
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any, cast
@@ -27,20 +27,6 @@ _HOLD_ALONE = select(func.pg_advisory_xact_lock(_LOCK))
 """Number of the lock that submissions share and a correction has alone, on PostgreSQL."""
 _AT_ONCE = 500
 _attempts, _drawn = cast(Table, Attempt.__table__), cast(Table, AttemptQuestion.__table__)
-# Asked at every submission, so put together once.
-_IN_FORCE = (
-    select(
-        Regrade.id,
-        Regrade.question_id,
-        Regrade.kind,
-        Regrade.detail,
-        Regrade.revisions,
-        Regrade.reason,
-        Regrade.applied_at,
-    )
-    .where(Regrade.quiz_id == bindparam("quiz_id"))
-    .order_by(Regrade.id)
-)
 _MARKS_OF = (
     select(*RegradeMark.__table__.c, Regrade.reason, Regrade.applied_at, Regrade.question_id)
     .join(Regrade, Regrade.id == RegradeMark.regrade_id)
@@ -114,11 +100,6 @@ def hold_marks(connection: Connection, alone: bool) -> None:
     """
     if connection.dialect.name != "sqlite":
         connection.execute(_HOLD_ALONE if alone else _HOLD_WITH_OTHERS)
-
-
-def of_quiz(connection: Connection, quiz_id: str) -> list[AnyRow]:
-    """(id, question_id, kind, detail, revisions, reason, applied_at), in the order of applying."""
-    return list(connection.execute(_IN_FORCE, {"quiz_id": quiz_id}))
 
 
 _DROP = Regrade.kind == Kind.DROP.value

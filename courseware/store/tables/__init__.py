@@ -27,6 +27,7 @@ from courseware.store.tables.correcting import (
     RecallReader,
     RecallTask,
     Regrade,
+    RegradeCarried,
     RegradeMark,
 )
 from courseware.store.tables.installation import ProviderImage, Setting
@@ -127,6 +128,7 @@ __all__ = [
     "RecallReader",
     "RecallTask",
     "Regrade",
+    "RegradeCarried",
     "RegradeMark",
     "Release",
     "ReleaseItem",

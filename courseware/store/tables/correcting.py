@@ -27,7 +27,10 @@ from courseware.store.tables.base import (
 
 
 class Regrade(Base):
-    """One correction of one question in some revisions of a quiz; never changed."""
+    """One correction of one question in some revisions of a quiz; never changed.
+
+    `revisions` are those that it was made for; into which it was carried since, `RegradeCarried`.
+    """
 
     __tablename__ = "regrade"
     id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=True)
@@ -41,6 +44,15 @@ class Regrade(Base):
     changes_sha256: Mapped[str] = mapped_column(Digest)
     applied_by: Mapped[str | None] = mapped_column(Id, ForeignKey("person.id"))
     applied_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class RegradeCarried(Base):
+    """A revision into which a release carried a correction: the question there is the same."""
+
+    __tablename__ = "regrade_carried"
+    regrade_id: Mapped[int] = mapped_column(ForeignKey("regrade.id"), primary_key=True)
+    revision_sha256: Mapped[str] = mapped_column(Digest, primary_key=True)
+    release_id: Mapped[int] = mapped_column(ForeignKey("release.id"))
 
 
 class RegradeMark(Base):

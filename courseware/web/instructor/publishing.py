@@ -103,7 +103,7 @@ def _afterwards(done: PublishOutcome) -> AnyResponse:
         flash(f"Release {done.release_id} is live.", "good")
     else:
         flash("Nothing differs from the live release; it stays.", "info")
-    for words in (*done.kept_marks, *end_words(done.ends, now().date())):
+    for words in (*done.marks_words, *end_words(done.ends, now().date())):
         flash(f"{words[:1].upper()}{words[1:]}", "warn")
     if done.concerned or done.concerned_readers:
         reach = reach_words(done.concerned, done.concerned_people, done.concerned_readers)
