@@ -18,6 +18,7 @@ from courseware.services.regrading.correcting import Wish, apply, dry_run
 from courseware.services.releases.live import CatalogueSource
 from courseware.services.releases.publication import plan, plan_release
 from courseware.services.releases.publishing import publish, publish_release, recall_reach
+from courseware.services.statistics.quizzes import analyse_quiz
 from courseware.store.records.ledger import texts_about
 from courseware.store.tables import Regrade, RegradeCarried
 from tests.cast import INA, LEA, LUC, MAX, NOON, install_cast, put_cast_on_record
@@ -351,6 +352,28 @@ def test_questions_that_were_all_dropped_are_not_published_again_by_a_remark(hou
     write_library(root, OTHERWISE_WRITTEN["a remark"])
 
     assert [p.code for p in plan(db, root).problems if p.severity == "error"] == ["CW178"]
+
+
+def test_statistics_keep_answers_by_another_key_apart(corrected):
+    """Marked by b: Lea's answer to the first wording, and everybody's to a restored one."""
+    db, root = corrected
+    published(db, root, KEY_IS_B)
+    score(db, LUC, q0="b")
+    assert facility(db) == (2, Fraction(1, 2), {})
+    published(db, root, OTHERWISE_WRITTEN["a remark"])
+    score(db, INA)
+    assert facility(db) == (3, Fraction(1, 3), {})
+
+    correct(db, Correction(Kind.KEY, "a"), revisions=(live(db).quiz("needles").revision_sha256,))
+
+    assert facility(db) == (1, 1, {"q0": 2})
+
+
+def facility(db):
+    found = analyse_quiz(db, live(db), "needles")
+    (q0,) = (q for q in found.present.questions if q.question_id == "q0")
+    apart = {name: left for name, left in found.set_apart.items() if name == "q0"}
+    return q0.figures.answers, q0.figures.facility, apart
 
 
 def test_every_attempt_here_gets_the_question(house):

@@ -1,24 +1,25 @@
 """Which later questions count as the same: other reasons do not matter, another key does."""
 
 import copy
-from types import SimpleNamespace
 
 import pytest
 import yaml
 from pydantic import TypeAdapter
 
 from courseware.questions.types import TYPES, AnyQuestion
+from courseware.services.attempts.corrections import corrected
 from courseware.services.statistics.same_tasks import same_tasks
 from tests.library import essay_question
 
 
 def are_the_same(before, after):
     """Whether answers to `before` are counted with those to `after`."""
-    earlier, present = (
-        SimpleNamespace(questions=[TypeAdapter(AnyQuestion).validate_python(copy.deepcopy(one))])
-        for one in (before, after)
-    )
+    earlier, present = ({one["id"]: corrected(read(one), [])} for one in (before, after))
     return same_tasks(present, {"earlier": earlier}) == {("earlier", before["id"])}
+
+
+def read(one):
+    return TypeAdapter(AnyQuestion).validate_python(copy.deepcopy(one))
 
 
 def example(name):

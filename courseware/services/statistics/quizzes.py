@@ -14,7 +14,12 @@ from courseware.domain.people import Actor
 from courseware.domain.policy import Permission
 from courseware.domain.spread import Gap
 from courseware.questions.base import Use
-from courseware.services.attempts.corrections import corrections_among, questions_now
+from courseware.services.attempts.corrections import (
+    CorrectedQuestion,
+    as_corrected,
+    corrections_among,
+    questions_now,
+)
 from courseware.services.authorize import require
 from courseware.services.statistics.answer_counts import RevisionCount, count
 from courseware.services.statistics.answer_seconds import Seconds, seconds_by_question, times_of
@@ -173,7 +178,9 @@ def analyse_quiz(
         first_only=first_only,
         present=revisions[0].analysis
         if is_only_one
-        else _analysis(present, history, counted, times, people[None], _alike(present, quizzes)),
+        else _analysis(
+            present, history, counted, times, people[None], _alike(present, quizzes, history)
+        ),
         revisions=revisions,
         months=months_of(counted),
         awaited=awaited,
@@ -197,10 +204,19 @@ def _all(revision: RevisionCount, question_id: str) -> bool:
     return True
 
 
-def _alike(present: CompiledQuiz, quizzes: Mapping[str, CompiledQuiz]) -> _Counts:
+def _alike(
+    present: CompiledQuiz,
+    quizzes: Mapping[str, CompiledQuiz],
+    history: Sequence[StoredCorrection],
+) -> _Counts:
     """Answers to another wording or another key tell nothing of the present question."""
-    alike = same_tasks(present, quizzes)
-    return lambda revision, question_id: (revision.compiled_key, question_id) in alike
+
+    def corrected(quiz: CompiledQuiz) -> Mapping[str, CorrectedQuestion]:
+        return as_corrected(quiz, corrections_among(history, quiz.revision_sha256))
+
+    asked = {quiz.revision_sha256: corrected(quiz) for quiz in quizzes.values()}
+    alike = same_tasks(corrected(present), asked)
+    return lambda revision, question_id: (revision.revision_sha256, question_id) in alike
 
 
 def _analysis(
