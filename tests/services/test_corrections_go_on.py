@@ -12,6 +12,7 @@ from courseware.domain.regrading import Correction, Kind
 from courseware.questions.review import Verdict
 from courseware.services.attempts.reviewing import review
 from courseware.services.attempts.submitting import submit
+from courseware.services.doctor.marks import corrections
 from courseware.services.proving.ledger_walk import verify
 from courseware.services.recalls.recalling import RecallWish
 from courseware.services.regrading.correcting import Wish, apply, dry_run
@@ -84,6 +85,11 @@ def all_a(db, who=LUC):
 
 def score(db, who=LUC, **choices):
     return mark_of(db, answer_all((db, live(db)), who, choices))[0]
+
+
+def stopped_now(db):
+    with db.read() as connection:
+        return [finding.what for finding in corrections(connection)]
 
 
 def words(db, root):
@@ -306,6 +312,7 @@ def test_what_was_marked_without_a_correction_keeps_its_marks_and_publishing_say
     published(db, root, OTHERWISE_WRITTEN["its reasons"])
     assert score(db, INA) == TWO_THIRDS
     write_library(root, OTHERWISE_WRITTEN["a remark"])
+    assert stopped_now(db) == []
 
     assert words(db, root)[-1] == (
         "the correction of marks of q0 of 2026-03-03 (the right answer is b) does not hold in this "
@@ -313,8 +320,13 @@ def test_what_was_marked_without_a_correction_keeps_its_marks_and_publishing_say
         "--key b --dry-run` shows whom it would change once this is live"
     )
     publish(db, root, None, "", LATER)
+    assert stopped_now(db) == [
+        "the correction of marks of needles/q0 of 2026-03-03 (the right answer is b) does not hold "
+        "in the live revision"
+    ]
     correct(db)
 
+    assert stopped_now(db) == []
     assert mark_of(db, marked)[0] == score(db, MAX) == TWO_THIRDS
 
 

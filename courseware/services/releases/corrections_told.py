@@ -103,6 +103,17 @@ def corrections_told(
             yield CorrectionTold(id_, state, _holds(standing, now, goes_on))
 
 
+def stopped(standing: Standing) -> Iterator[tuple[str, str]]:
+    """What does not reach a live revision in which the question is the same, and the command that
+    shows what it would change there."""
+    quiz, missing = standing.quiz, [*standing.carried, *standing.passed_over]
+    for id_ in dict.fromkeys(one.question_id for one in missing):
+        found = [one for one in missing if one.question_id == id_]
+        told = f"the correction of marks of {quiz.id}/{id_} {_named(found)}"
+        what = f"{told} ({_words(found)}) does not hold in the live revision"
+        yield what, _command(quiz, id_, correction_of(found[-1]))
+
+
 def _decides(asked: CorrectedQuestion) -> bool:
     """Whether an answer may earn something else than by the file."""
     return bool(marks_under(asked) != marks_under(corrected(asked.question, ())))
