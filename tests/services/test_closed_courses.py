@@ -10,9 +10,10 @@ from courseware.services.attempts.answering import save
 from courseware.services.attempts.rules import rules_page
 from courseware.services.attempts.starting import start
 from courseware.services.attempts.submitting import submit
-from courseware.services.credits.courses import course_progress, home
+from courseware.services.credits.courses import course_progress
 from courseware.services.credits.credit import award_if_complete, credits
 from courseware.services.credits.finishing import sign_attestation, submit_evaluation
+from courseware.services.credits.learner_home import home
 from courseware.services.credits.repeating import repeat_course, repetitions
 from courseware.services.identity.merging import merge, preview_merge
 from courseware.services.lessons.reading import mark_parts, report_seconds

@@ -5,6 +5,8 @@ from courseware.services.lessons.reading import mark_parts
 from courseware.services.releases.live import CatalogueSource
 from tests.cast import LEA
 from tests.library import LESSON, quiz
+from tests.services.test_credit import pass_quiz, read_lesson
+from tests.web.markup import words
 from tests.web.test_every_page import check
 from tests.web.walk import LESSON_PAGE, read_everything
 
@@ -60,3 +62,21 @@ def test_where_no_part_changed_the_reader_says_so_once(sqlite_site):
     assert "Its parts say the same." in page.text and "I have read this whole lesson" in page.text
     read_everything(lea)
     assert "Its parts say the same." not in lea.get(LESSON_PAGE).text
+
+
+def test_every_page_says_the_minutes_of_what_was_read_and_passed(site):
+    """Before signing as after it: the award names the versions that were read and passed."""
+    school = site.db, CatalogueSource(site.db).current(0)
+    read_lesson(school)
+    pass_quiz(school)
+    site.clock.step(days=1)
+    site.publish(quiz().replace("count: 2", "count: 3"), LESSON)
+    lea = site.browser(LEA)
+    pages = {path: words(lea.get(path)) for path in ("/courses/basics", "/quizzes/needles")}
+
+    still_open = words(lea.get("/credits"))
+
+    assert "This activity gives 4 minutes of knowledge learning." in pages["/courses/basics"]
+    assert "one condition of the course’s 4 minutes" in pages["/quizzes/needles"]
+    assert "4 minutes when these are done." in still_open
+    assert "Questions of one draw of every quiz 3" in still_open

@@ -1,33 +1,26 @@
 """Where a learner stands: in one course, and over all of them."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection
-
 from courseware.content.catalogue import Catalogue
 from courseware.content.compiled import CompiledCourse
-from courseware.domain.attempts import is_of_round, is_past
 from courseware.domain.award_days import completed_on
-from courseware.domain.competency.calendar import day_of
 from courseware.domain.completion import Condition, ConditionKind
 from courseware.domain.credit import CreditWorking
 from courseware.domain.people import Actor
 from courseware.domain.policy import Permission
 from courseware.services.authorize import require
-from courseware.services.competency.ending import EndingCompetency, ending_of
 from courseware.services.credits.credit import course_or_404, working_of
 from courseware.services.credits.learned import learned
-from courseware.services.credits.offering import ended_lately_on, takes_new, why_closed
+from courseware.services.credits.offering import why_closed
 from courseware.services.credits.study import StudyRecord, gate_of, study_record
-from courseware.services.credits.uncounted import Uncounted, why_uncounted
 from courseware.services.credits.validity import why_not_valid
 from courseware.services.reviews import latest_reviews, next_review_on
 from courseware.store.credits import awards as award_rows
 from courseware.store.engine import Database
-from courseware.store.quizzes import attempts as attempt_rows
 from courseware.store.records.held import Held
 from courseware.store.rows import AnyRow
 
@@ -53,7 +46,8 @@ class CourseProgress:
         tried: ids of its quizzes at which an attempt was ever begun.
         rounds: when the person opened further rounds of it, the present one last.
         read_earlier: ids of lessons that were read in a version that is not the live one.
-        working: the minutes; where one course is asked for, with the versions that were read.
+        working: the minutes; where one course, or what is still open, is asked for, by the versions
+            that were read and passed.
         closed: why the course takes nothing more of the person, in a sentence; "" where it does
             (only where one course is asked for).
         ended_on: when it ended, as `ended_lately_on` says it (only of those that `Home` tells as
@@ -102,51 +96,6 @@ class CourseProgress:
         return sum(condition.met for condition in self.conditions)
 
 
-@dataclass(frozen=True, slots=True)
-class OpenAttempt:
-    """An attempt that was not handed in.
-
-    Attributes:
-        is_over: whether its time is up; then it is marked by what was saved until the deadline,
-            when `jobs` runs or its page is opened.
-        uncounted: why it gives no credit, whatever its result; None where it may.
-    """
-
-    attempt_id: str
-    quiz_id: str
-    title: str
-    deadline: datetime | None
-    is_over: bool
-    uncounted: Uncounted | None
-
-
-@dataclass(frozen=True, slots=True)
-class Home:
-    """What the first page shows.
-
-    Attributes:
-        current: the course worked at last; None before the first.
-        open_attempts: newest first, without those whose time is up.
-        over_attempts: those, newest first.
-        started: courses with progress and no award that still take it, latest first.
-        ended: those that ended lately, before they were completed.
-        not_started: open courses that were never entered, in catalogue order.
-        awarded: courses with an award.
-        held: what else the actor has rows of, so that the page asks for nothing in vain.
-        ending: competencies that are about to end or have ended, what ends first before.
-    """
-
-    current: CourseProgress | None
-    open_attempts: tuple[OpenAttempt, ...]
-    over_attempts: tuple[OpenAttempt, ...]
-    started: tuple[CourseProgress, ...]
-    not_started: tuple[CourseProgress, ...]
-    awarded: tuple[CourseProgress, ...]
-    held: frozenset[Held]
-    ending: tuple[EndingCompetency, ...] = ()
-    ended: tuple[CourseProgress, ...] = ()
-
-
 def course_progress(
     db: Database, catalogue: Catalogue, actor: Actor, course_id: str, now: datetime
 ) -> CourseProgress:
@@ -171,7 +120,7 @@ def course_progress(
         if lesson.revision_sha256 in reviewed
     }
     return replace(
-        _progress(course, record, moments),
+        progress_in(course, record, moments),
         reviewed_lessons=frozenset(due),
         overdue_lessons=frozenset(one for one, due_on in due.items() if due_on <= now.date()),
         not_valid_because=tuple(reasons),
@@ -180,73 +129,16 @@ def course_progress(
     )
 
 
-def home(db: Database, catalogue: Catalogue, actor: Actor, now: datetime) -> Home:
-    """Where the actor stands over all courses: the same few queries for any number of them."""
-    require(actor, Permission.COURSES_STUDY)
-    person = actor.person_id
-    today = day_of(now, actor.zone)
-    with db.read() as connection:
-        record = study_record(connection, person, catalogue.courses, now, waiting=True)
-        held = record.held
-        open_rows = (
-            attempt_rows.latest_open(connection, person) if Held.OPEN_ATTEMPT in held else []
-        )
-        moments = award_rows.award_moments(connection, person) if Held.AWARD in held else {}
-        every = [_progress(course, record, moments) for course in catalogue.courses]
-        begun = [p for p in every if p.started and p.awarded_at is None]
-        started = [p for p in begun if not why_closed(connection, p.course, actor, now)]
-        ended = [
-            replace(p, ended_on=day)
-            for p in begun
-            if (day := ended_lately_on(connection, p.course, actor, today))
-        ]
-        done = {p.course.id for p in every if p.awarded_at is not None}
-        attempts = [
-            _open_attempt(connection, catalogue, actor, row, record, done, now) for row in open_rows
-        ]
-    started.sort(key=lambda p: _rank(p.course, record.lessons_opened))
-    offered = [p for p in every if takes_new(p.course, today)]
-    return Home(
-        current=started[0] if started else None,
-        open_attempts=tuple(one for one in attempts if not one.is_over),
-        over_attempts=tuple(one for one in attempts if one.is_over),
-        started=tuple(started),
-        not_started=tuple(p for p in offered if not p.started and p.awarded_at is None),
-        awarded=tuple(p for p in offered if p.awarded_at is not None),
-        held=frozenset(held),
-        ending=ending_of(catalogue, record.ending),
-        ended=tuple(ended),
-    )
-
-
-def _open_attempt(
-    connection: Connection,
-    catalogue: Catalogue,
-    actor: Actor,
-    row: AnyRow,
-    record: StudyRecord,
-    done: Collection[str],
-    now: datetime,
-) -> OpenAttempt:
-    quiz_id = row.quiz_id
-    course = quiz.course if (quiz := catalogue.quizzes.get(quiz_id)) else None
-    opened = record.opened.get(course) if course else None
-    begun = is_of_round(row.started_at, opened[1] if opened else None)
-    return OpenAttempt(
-        attempt_id=row.id,
-        quiz_id=quiz_id,
-        title=catalogue.quiz_title(quiz_id),
-        deadline=row.deadline,
-        is_over=is_past(row.deadline, now),
-        uncounted=why_uncounted(connection, catalogue, actor, quiz_id, begun, course in done, now),
-    )
-
-
-def _progress(
+def progress_in(
     course: CompiledCourse,
     record: StudyRecord,
     awards: Mapping[str, AnyRow],
 ) -> CourseProgress:
+    """Where somebody stands in a course, by what was read of them.
+
+    Args:
+        awards: their latest award of each course.
+    """
     gate = gate_of(course, record)
     tried = frozenset(le.quiz for le in course.lessons if le.quiz and le.quiz in record.tried)
     rounds = record.rounds.get(course.id, ())
@@ -288,9 +180,3 @@ def _read_earlier(course: CompiledCourse, record: StudyRecord) -> frozenset[str]
     live = {lesson.id: lesson.revision_sha256 for lesson in course.lessons}
     read = record.of(course).lessons_read
     return frozenset(id_ for id_, (_, revision) in read.items() if revision != live[id_])
-
-
-def _rank(course: CompiledCourse, latest: Sequence[str]) -> int:
-    """Place of the course by the lesson of it that was read last (0 = the latest)."""
-    places = [latest.index(lesson.id) for lesson in course.lessons if lesson.id in latest]
-    return min(places, default=len(latest))

@@ -9,8 +9,9 @@ from flask import Blueprint, render_template
 from courseware.domain.competency.calendar import day_of
 from courseware.domain.policy import Permission, may_enter
 from courseware.services.certificates.reading import own_certificates
-from courseware.services.credits import courses, credit, licences, repeating, resting_awards
+from courseware.services.credits import credit, licences, repeating, resting_awards
 from courseware.services.credits.courses import CourseProgress
+from courseware.services.credits.learner_home import still_open
 from courseware.services.credits.validity import why_not_valid_for
 from courseware.web.access import needs
 from courseware.web.learner.steps import Step, steps_of
@@ -28,7 +29,7 @@ def credits() -> str:
     # Who has left every clinic keeps the records and studies no more.
     studies = may_enter(actor(), Permission.COURSES_STUDY).allowed
     today = day_of(now(), actor().zone)
-    started = courses.home(database(), catalogue(), actor(), now()).started if studies else ()
+    started = still_open(database(), catalogue(), actor(), now()) if studies else ()
     return render_template(
         "learner/credits.html",
         awards=awards,

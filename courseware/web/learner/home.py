@@ -16,7 +16,7 @@ from courseware.services.competency.decisions.refreshers import own_refreshers
 from courseware.services.competency.decisions.suspensions import own_suspensions
 from courseware.services.competency.documents.taken_back import own_taken_back
 from courseware.services.competency.own import own_retracted, own_tasks
-from courseware.services.credits import courses, credit, repeating
+from courseware.services.credits import credit, learner_home, repeating
 from courseware.services.credits.courses import CourseProgress
 from courseware.services.lessons import reading
 from courseware.services.recalls.recalling import open_recalls
@@ -36,7 +36,7 @@ Repeatable = tuple[CourseProgress, repeating.Repetition]
 @needs(Permission.COURSES_STUDY)
 def home() -> str:
     """What waits for a role of theirs, continue, due, credited."""
-    found = courses.home(database(), catalogue(), actor(), now())
+    found = learner_home.home(database(), catalogue(), actor(), now())
     held = found.held
     assigned = (
         own_assignments(database(), catalogue(), actor(), now()) if Held.ASSIGNMENT in held else []
@@ -70,13 +70,13 @@ def home() -> str:
     )
 
 
-def _repeatable(found: courses.Home) -> list[Repeatable]:
+def _repeatable(found: learner_home.Home) -> list[Repeatable]:
     """The courses that can be repeated today."""
     today = day_of(now(), actor().zone)
     return repeating.repeatable_now(database(), catalogue(), actor(), found.awarded, today)
 
 
-def _to_repeat(found: courses.Home, repeats: Sequence[Repeatable]) -> Repeatable | None:
+def _to_repeat(found: learner_home.Home, repeats: Sequence[Repeatable]) -> Repeatable | None:
     """Where nothing else comes next: the first course that has to be repeated, because its credit
     was taken back for good."""
     if goes_on(found) or found.current or found.not_started:
@@ -97,7 +97,7 @@ def _on_record(held: Collection[Held]) -> dict[str, Any]:
     }
 
 
-def _by_due(found: courses.Home, assigned: Sequence[Assigned]) -> courses.Home:
+def _by_due(found: learner_home.Home, assigned: Sequence[Assigned]) -> learner_home.Home:
     """What is assigned and due first comes first, before what was begun unasked.
 
     Whoever is in the middle of an assigned course goes on there.

@@ -5,7 +5,8 @@ from datetime import datetime
 
 from courseware.domain.completion import ConditionKind
 from courseware.services.attempts.not_now import NotNow, not_now
-from courseware.services.credits.courses import CourseProgress, Home
+from courseware.services.credits.courses import CourseProgress
+from courseware.services.credits.learner_home import Home
 from courseware.store.records.held import Held
 from courseware.web.learner.steps import Step
 from courseware.web.runtime import actor, catalogue, database, now

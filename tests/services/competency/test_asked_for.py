@@ -7,8 +7,9 @@ from sqlalchemy import func, select
 from courseware.domain.completion import ConditionKind
 from courseware.domain.ledger import Act
 from courseware.services.competency.decisions import deciding
-from courseware.services.credits.courses import course_progress, home
+from courseware.services.credits.courses import course_progress
 from courseware.services.credits.credit import award_if_complete, credits
+from courseware.services.credits.learner_home import home
 from courseware.services.proving.ledger_walk import verify
 from courseware.store.credits import awards
 from courseware.store.tables import LedgerEntry

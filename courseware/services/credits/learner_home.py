@@ -1,0 +1,168 @@
+"""What the first page shows of a learner's courses, and what of them is still open."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from courseware.content.catalogue import Catalogue
+from courseware.content.compiled import CompiledCourse
+from courseware.domain.attempts import is_of_round, is_past
+from courseware.domain.competency.calendar import day_of
+from courseware.domain.people import Actor
+from courseware.domain.policy import Permission
+from courseware.services.authorize import require
+from courseware.services.competency.ending import EndingCompetency, ending_of
+from courseware.services.credits.courses import CourseProgress, progress_in
+from courseware.services.credits.learned import learned
+from courseware.services.credits.offering import ended_lately_on, takes_new, why_closed
+from courseware.services.credits.study import StudyRecord, study_record
+from courseware.services.credits.uncounted import Uncounted, why_uncounted
+from courseware.store.credits import awards as award_rows
+from courseware.store.engine import Database
+from courseware.store.quizzes import attempts as attempt_rows
+from courseware.store.records.held import Held
+from courseware.store.rows import AnyRow
+
+
+@dataclass(frozen=True, slots=True)
+class OpenAttempt:
+    """An attempt that was not handed in.
+
+    Attributes:
+        is_over: whether its time is up; then it is marked by what was saved until the deadline,
+            when `jobs` runs or its page is opened.
+        uncounted: why it gives no credit, whatever its result; None where it may.
+    """
+
+    attempt_id: str
+    quiz_id: str
+    title: str
+    deadline: datetime | None
+    is_over: bool
+    uncounted: Uncounted | None
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """What the first page shows.
+
+    Attributes:
+        current: the course worked at last; None before the first.
+        open_attempts: newest first, without those whose time is up.
+        over_attempts: those, newest first.
+        started: courses with progress and no award that still take it, latest first.
+        ended: those that ended lately, before they were completed.
+        not_started: open courses that were never entered, in catalogue order.
+        awarded: courses with an award.
+        held: what else the actor has rows of, so that the page asks for nothing in vain.
+        ending: competencies that are about to end or have ended, what ends first before.
+    """
+
+    current: CourseProgress | None
+    open_attempts: tuple[OpenAttempt, ...]
+    over_attempts: tuple[OpenAttempt, ...]
+    started: tuple[CourseProgress, ...]
+    not_started: tuple[CourseProgress, ...]
+    awarded: tuple[CourseProgress, ...]
+    held: frozenset[Held]
+    ending: tuple[EndingCompetency, ...] = ()
+    ended: tuple[CourseProgress, ...] = ()
+
+
+def home(db: Database, catalogue: Catalogue, actor: Actor, now: datetime) -> Home:
+    """Where the actor stands over all courses: the same few queries for any number of them."""
+    require(actor, Permission.COURSES_STUDY)
+    person, today = actor.person_id, day_of(now, actor.zone)
+    with db.read() as connection:
+        record = study_record(connection, person, catalogue.courses, now, waiting=True)
+        held = record.held
+        open_rows = (
+            attempt_rows.latest_open(connection, person) if Held.OPEN_ATTEMPT in held else []
+        )
+        moments = award_rows.award_moments(connection, person) if Held.AWARD in held else {}
+        every = [progress_in(course, record, moments) for course in catalogue.courses]
+        started = _started(connection, every, actor, now)
+        ended = [
+            replace(p, ended_on=day)
+            for p in every
+            if _is_begun(p) and (day := ended_lately_on(connection, p.course, actor, today))
+        ]
+        done = {p.course.id for p in every if p.awarded_at is not None}
+        attempts = [
+            _open_attempt(connection, catalogue, actor, row, record, done, now) for row in open_rows
+        ]
+    started.sort(key=lambda p: _rank(p.course, record.lessons_opened))
+    offered = [p for p in every if takes_new(p.course, today)]
+    return Home(
+        current=started[0] if started else None,
+        open_attempts=tuple(one for one in attempts if not one.is_over),
+        over_attempts=tuple(one for one in attempts if one.is_over),
+        started=tuple(started),
+        not_started=tuple(p for p in offered if not p.started and p.awarded_at is None),
+        awarded=tuple(p for p in offered if p.awarded_at is not None),
+        held=frozenset(held),
+        ending=ending_of(catalogue, record.ending),
+        ended=tuple(ended),
+    )
+
+
+def still_open(
+    db: Database, catalogue: Catalogue, actor: Actor, now: datetime
+) -> tuple[CourseProgress, ...]:
+    """The courses that the actor has begun and that still take it, latest first, each with the
+    minutes that it gives by the versions that were read and passed: what its award would say."""
+    require(actor, Permission.COURSES_STUDY)
+    with db.read() as connection:
+        record = study_record(connection, actor.person_id, catalogue.courses, now)
+        moments = award_rows.award_moments(connection, actor.person_id)
+        every = [progress_in(course, record, moments) for course in catalogue.courses]
+        started = _started(connection, every, actor, now)
+        found = [
+            replace(
+                p, working=learned(connection, catalogue, p.course, record.of(p.course)).working
+            )
+            for p in started
+        ]
+    return tuple(sorted(found, key=lambda p: _rank(p.course, record.lessons_opened)))
+
+
+def _started(
+    connection: Connection, every: Sequence[CourseProgress], actor: Actor, now: datetime
+) -> list[CourseProgress]:
+    begun = (p for p in every if _is_begun(p))
+    return [p for p in begun if not why_closed(connection, p.course, actor, now)]
+
+
+def _is_begun(progress: CourseProgress) -> bool:
+    return progress.started and progress.awarded_at is None
+
+
+def _open_attempt(
+    connection: Connection,
+    catalogue: Catalogue,
+    actor: Actor,
+    row: AnyRow,
+    record: StudyRecord,
+    done: Collection[str],
+    now: datetime,
+) -> OpenAttempt:
+    quiz_id = row.quiz_id
+    course = quiz.course if (quiz := catalogue.quizzes.get(quiz_id)) else None
+    opened = record.opened.get(course) if course else None
+    begun = is_of_round(row.started_at, opened[1] if opened else None)
+    return OpenAttempt(
+        attempt_id=row.id,
+        quiz_id=quiz_id,
+        title=catalogue.quiz_title(quiz_id),
+        deadline=row.deadline,
+        is_over=is_past(row.deadline, now),
+        uncounted=why_uncounted(connection, catalogue, actor, quiz_id, begun, course in done, now),
+    )
+
+
+def _rank(course: CompiledCourse, latest: Sequence[str]) -> int:
+    """Place of the course by the lesson of it that was read last (0 = the latest)."""
+    places = [latest.index(lesson.id) for lesson in course.lessons if lesson.id in latest]
+    return min(places, default=len(latest))
