@@ -125,6 +125,10 @@ class Catalogue:
         """Return what lists say of a lesson, without loading it."""
         return self._lessons[id_]
 
+    def lesson_entry_or_none(self, id_: str) -> LessonEntry | None:
+        """Return the same, or None of a lesson that is not live."""
+        return self._lessons.get(id_)
+
     def lesson(self, id_: str) -> CompiledLesson:
         """Return a lesson with its text."""
         return self._open_lessons.get(self._lessons[id_].compiled_key)

@@ -29,6 +29,17 @@ _NOTHING_DECIDED = "Choose what you do first; then the case goes on."
 _NOTHING_CHOSEN = "Give an answer first; then the reasons for every option appear."
 
 
+@blueprint.before_request
+def lead_on() -> AnyResponse | None:
+    """Lead from the address that a lesson had in another course to where it is now, a report from
+    a page that was opened there too. Not for good: it may move back."""
+    asked = request.view_args or {}
+    entry = catalogue().lesson_entry_or_none(asked.get("lesson_id", ""))
+    if entry is None or entry.course == asked["course_id"]:
+        return None
+    return redirect(url_for(str(request.endpoint), **{**asked, "course_id": entry.course}), 307)
+
+
 @blueprint.get(_LESSON)
 @needs(Permission.COURSES_STUDY)
 def lesson(course_id: str, lesson_id: str) -> bytes:
