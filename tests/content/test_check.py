@@ -352,6 +352,16 @@ def test_a_lesson_that_no_course_lists_is_found(tmp_path: Path) -> None:
     assert f"{LESSON}:2:5 CW073" in lines(problems)
 
 
+def test_a_lesson_that_another_course_lists_too_is_found(tmp_path: Path) -> None:
+    other = FILES[COURSE].replace("id: basics", "id: again").replace("[cl-a]", "[]")
+    root = write_library(tmp_path, {**FILES, "lessons/again/course.yaml": other})
+
+    (found,) = check(read_library(root))
+
+    assert (found.path, found.line, found.code) == ("lessons/again/course.yaml", 7, "CW074")
+    assert "`needles` belongs to the course in lessons/basics" in found.message
+
+
 def test_a_circle_of_requirements_is_printed_whole(tmp_path: Path) -> None:
     pins = (
         FILES[LESSON]

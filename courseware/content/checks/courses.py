@@ -24,6 +24,7 @@ _WAITS = (
 def course_problems(library: Library, known: Known) -> Iterator[Problem]:
     """Yield lessons without course or quiz, second quizzes, and objectives that do not meet."""
     yield from _listed_twice(library)
+    yield from _lessons_of_other_courses(library, known)
     yield from _never_completed(library)
     yield from _lessons_without_course(library)
     quizzes = _quizzes_by_lesson(library)
@@ -53,6 +54,25 @@ def _listed_twice(library: Library) -> Iterator[Problem]:
                     yield _error(
                         course, place, "CW074", f"`{name}` is listed twice", "remove one of the two"
                     )
+
+
+def _lessons_of_other_courses(library: Library, known: Known) -> Iterator[Problem]:
+    """Yield lessons that lie in another course's folder: reading and passes count for that one."""
+    for course in library.of_kind(FileKind.COURSE):
+        folder = course.path.rpartition("/")[0]
+        for name, places in course.summary.used(Target.COURSE_LESSON).items():
+            lesson = known.lessons.get(name)
+            theirs = lesson.path.rpartition("/")[0] if lesson else folder
+            if theirs != folder:
+                yield _error(
+                    course,
+                    places[0],
+                    "CW074",
+                    f"the lesson `{name}` belongs to the course in {theirs}; a lesson belongs to "
+                    "one course",
+                    f"take it out of this list, or move it, its quiz and its figures here and take "
+                    f"it out of {theirs}/course.yaml",
+                )
 
 
 def _never_completed(library: Library) -> Iterator[Problem]:
