@@ -81,7 +81,7 @@ CODES: Final[dict[str, str]] = {
     "CW071": "A quiz belongs to a lesson that does not exist.",
     "CW072": "A lesson has no quiz, or two.",
     "CW073": "A lesson stands in no course.",
-    "CW074": "A course lists something that does not exist or belongs to another one, or lists it twice.",
+    "CW074": "A course lists something that does not exist or is another’s, or lists it twice.",
     "CW075": "An objective has no graded question.",
     "CW076": "A question or draw row names an objective that its lesson does not have.",
     "CW077": "A practice question that a lesson places does not exist or is graded.",

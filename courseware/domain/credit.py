@@ -5,6 +5,7 @@ these and the declared minutes is credited, in whole minutes, never rounded up.
 """
 
 import json
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
@@ -57,6 +58,25 @@ def clear_of(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
+def named_in(snapshot: Mapping[str, Any], what: str) -> Set[str]:
+    """Ids of the `lessons`, or of the `quizzes`, on which an award rests."""
+    found: Mapping[str, str] = snapshot.get("revisions", {}).get(what, {})
+    return found.keys()
+
+
+def declared_share(
+    declared: int, words: int, questions: int, all_words: int, all_questions: int
+) -> int:
+    """The declared minutes of a part of a course: its share by reading time, in whole minutes,
+    never rounded up."""
+    whole = _reading(all_words, all_questions)
+    return floor(declared * _reading(words, questions) / whole) if whole else declared
+
+
+def _reading(words: int, questions: int) -> Fraction:
+    return Fraction(words, _WORDS_A_MINUTE) + _MINUTES_A_QUESTION * questions
+
+
 @lru_cache(1024)
 def work_out_credit(words: int, questions: int, difficulty: int, declared: int) -> CreditWorking:
     """Work out the knowledge minutes of a whole course (never per lesson and summed).
@@ -69,6 +89,6 @@ def work_out_credit(words: int, questions: int, difficulty: int, declared: int) 
     formula = _FACTOR * (
         _CONSTANT + _PER_WORD * words + _PER_QUESTION * questions + _PER_DIFFICULTY * difficulty
     )
-    reading = Fraction(words, _WORDS_A_MINUTE) + _MINUTES_A_QUESTION * questions
+    reading = _reading(words, questions)
     minutes = max(0, floor(min(formula, reading, Fraction(declared))))
     return CreditWorking(words, questions, difficulty, formula, reading, declared, minutes)

@@ -59,6 +59,7 @@ def course(course_id: str) -> str:
         "public/course.html",
         course=found,
         working=progress.working if progress and progress.awarded_at is None else working_of(found),
+        before=progress.before.sentence if progress and not progress.used_up else "",
         progress=progress,
         again=_repetition(progress),
         takes_new=takes_new(found, _today()),
@@ -158,10 +159,10 @@ def _assigned(course_id: str) -> list[Assigned]:
 
 
 def _repetition(progress: CourseProgress | None) -> Repetition | None:
-    """When the actor may repeat a course that is awarded to them and still on offer; None of any
-    other."""
+    """When the actor may repeat a course that is awarded to them, or part of their other awards as
+    a whole, and still on offer; None of any other."""
     who = actor_or_none()
-    if who is None or progress is None or progress.awarded_at is None:
+    if who is None or progress is None or not (progress.awarded_at or progress.used_up):
         return None
     today = day_of(now(), who.zone)
     if not takes_new(progress.course, today):

@@ -1,10 +1,15 @@
 """A lesson that moved to another course is found under the address that it had before."""
 
+import re
+
 import pytest
 
 from tests.cast import ADA, LEA
 from tests.library import COURSE, LESSON, quiz
-from tests.web.walk import LESSON_PAGE
+from tests.web.markup import words
+from tests.web.test_every_page import check
+from tests.web.test_licences import complete, valid
+from tests.web.walk import LESSON_PAGE, pass_quiz
 
 MOVED = "/courses/advanced/lessons/needles"
 
@@ -56,3 +61,58 @@ def test_a_lesson_that_is_nowhere_is_not_found(moved):
 def test_whoever_may_not_read_it_is_led_nowhere(moved):
     assert "/login" in moved.browser().get(LESSON_PAGE).headers["Location"]
     assert moved.browser(ADA).get(LESSON_PAGE).status_code == 403
+
+
+def test_pages_say_before_evaluation_and_statement_that_it_is_credited(sqlite_site):
+    """One reading and one pass, and their course has another id since."""
+    valid(sqlite_site)
+    complete(sqlite_site)
+    rename_course(sqlite_site)
+    lea = sqlite_site.browser(LEA)
+    told = (
+        "Everything that this course asks is part of an award that you have: “Basics” of 2 March "
+        "2026. It gives no further credit until you repeat it"
+    )
+
+    paths = ["", "/evaluation", "/attestation"]
+    pages = {path: lea.get(f"/courses/renamed{path}") for path in paths}
+    pages["quiz"] = lea.get("/quizzes/needles")
+
+    for path, page in pages.items():
+        check(page)
+        assert told in words(page), path
+    assert "It can be repeated for new credit from 3 March 2027 on." in words(pages[""])
+    assert 'action="/courses/renamed/' not in pages["/evaluation"].text
+    assert 'action="/courses/renamed/' not in pages["/attestation"].text
+    assert "Fill in" not in lea.get("/home").text
+    assert "Still open" not in lea.get("/credits").text
+    sent = lea.post("/courses/renamed/evaluation", {"useful.answer": "3"})
+    assert sent.status_code == 409 and told in words(sent)
+
+
+def test_an_old_attempt_stays_part_of_its_award_and_a_new_one_gives_nothing(sqlite_site):
+    valid(sqlite_site)
+    complete(sqlite_site)
+    rename_course(sqlite_site)
+    lea = sqlite_site.browser(LEA)
+    (old,) = attempts_of(lea)
+
+    sqlite_site.clock.step(minutes=1)
+    submitted = pass_quiz(lea)
+
+    assert "It counts for your course." in words(lea.get(old))
+    told = "A pass of this quiz is part of an award that you have, so it gives no further credit."
+    assert told in words(lea.get(submitted))
+
+
+def attempts_of(browser):
+    return set(re.findall(r"/attempts/[0-9a-f-]+/review", browser.get("/quizzes/needles").text))
+
+
+def rename_course(site):
+    """Publish the course under another id."""
+    for folder in ("lessons", "quizzes"):
+        (site.library / folder / "basics").rename(site.library / folder / "renamed")
+    named = COURSE.replace("id: basics", "id: renamed").replace('"Basics"', '"Renamed"')
+    (site.library / "lessons/renamed/course.yaml").write_text(named)
+    site.publish_files()

@@ -1,9 +1,11 @@
 """Where a learner stands: in one course, and over all of them."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
+
+from sqlalchemy import Connection
 
 from courseware.content.catalogue import Catalogue
 from courseware.content.compiled import CompiledCourse
@@ -14,6 +16,11 @@ from courseware.domain.people import Actor
 from courseware.domain.policy import Permission
 from courseware.services.authorize import require
 from courseware.services.credits.credit import course_or_404, working_of
+from courseware.services.credits.credited_before import (
+    NOTHING,
+    CreditedBefore,
+    credited_before,
+)
 from courseware.services.credits.learned import learned
 from courseware.services.credits.offering import why_closed
 from courseware.services.credits.study import StudyRecord, gate_of, study_record
@@ -44,6 +51,7 @@ class CourseProgress:
             course is asked for).
         held: what else the person has rows of.
         tried: ids of its quizzes at which an attempt was ever begun.
+        before: what of it is part of other awards (only where it is not awarded in this round).
         rounds: when the person opened further rounds of it, the present one last.
         read_earlier: ids of lessons that were read in a version that is not the live one.
         working: the minutes; where one course, or what is still open, is asked for, by the versions
@@ -73,6 +81,7 @@ class CourseProgress:
     ended_on: date | None = None
     read_earlier: frozenset[str] = frozenset()
     rounds: tuple[datetime, ...] = ()
+    before: CreditedBefore = NOTHING
 
     @property
     def repeats(self) -> bool:
@@ -88,7 +97,14 @@ class CourseProgress:
     def awaits_press(self) -> bool:
         """Whether every condition is met without an award: a release asks no more for what was
         open, and no act closed it. The learner's word makes the award then, and no job."""
-        return self.next_step is None and self.awarded_at is None and not self.closed
+        done = self.next_step is None and self.awarded_at is None
+        return done and not self.closed and not self.used_up
+
+    @property
+    def used_up(self) -> bool:
+        """Whether all of it is part of other awards, so that it gives nothing before it is
+        repeated."""
+        return self.before.whole
 
     @property
     def met(self) -> int:
@@ -109,24 +125,57 @@ def course_progress(
     digests = [lesson.revision_sha256 for lesson in course.lessons]
     with db.read() as connection:
         record = study_record(connection, actor.person_id, [course], now)
-        moments = award_rows.award_moments(connection, actor.person_id)
+        awards = award_rows.standing_awards(connection, actor.person_id)
+        progress = with_before(
+            connection,
+            catalogue,
+            actor.person_id,
+            progress_in(course, record, award_rows.latest_of(awards)),
+            awards,
+        )
         reviewed = latest_reviews(connection, digests)
         reasons = why_not_valid(connection, course, record.of(course).lessons_read)
         closed = why_closed(connection, course, actor, now)
-        working = learned(connection, catalogue, course, record.of(course)).working
+        working = working_now(connection, catalogue, progress, record)
     due = {
         lesson.id: next_review_on(reviewed[lesson.revision_sha256], lesson.review_every_months)
         for lesson in course.lessons
         if lesson.revision_sha256 in reviewed
     }
     return replace(
-        progress_in(course, record, moments),
+        progress,
         reviewed_lessons=frozenset(due),
         overdue_lessons=frozenset(one for one, due_on in due.items() if due_on <= now.date()),
         not_valid_because=tuple(reasons),
-        closed=closed,
+        closed=closed or (progress.before.sentence if progress.used_up else ""),
         working=working,
     )
+
+
+def with_before(
+    connection: Connection,
+    catalogue: Catalogue,
+    person_id: str,
+    progress: CourseProgress,
+    awards: Collection[AnyRow],
+) -> CourseProgress:
+    """Where somebody stands in a course, with what of it is part of their other awards."""
+    if progress.awarded_at is not None or not awards:
+        return progress
+    since = progress.rounds[-1] if progress.rounds else None
+    before = credited_before(connection, catalogue, person_id, progress.course, since, awards)
+    return replace(progress, before=before)
+
+
+def working_now(
+    connection: Connection, catalogue: Catalogue, progress: CourseProgress, record: StudyRecord
+) -> CreditWorking:
+    """The minutes that an award would have now; of a course that gives nothing before it is
+    repeated, those that it gives then."""
+    if progress.used_up:
+        return progress.working
+    studied = record.of(progress.course)
+    return learned(connection, catalogue, progress.course, studied, progress.before).working
 
 
 def progress_in(
@@ -171,9 +220,13 @@ def _added(
 ) -> tuple[frozenset[str], frozenset[str]]:
     """Ids of the lessons and of the quizzes that an award of the course says nothing of."""
     awarded = snapshot["revisions"]
+    others = snapshot.get("credited_before", {"lessons": (), "quizzes": ()})
     lessons = frozenset(lesson.id for lesson in course.lessons)
     quizzes = frozenset(lesson.quiz for lesson in course.lessons if lesson.quiz)
-    return lessons - awarded["lessons"].keys(), quizzes - awarded["quizzes"].keys()
+    return (
+        lessons - awarded["lessons"].keys() - set(others["lessons"]),
+        quizzes - awarded["quizzes"].keys() - set(others["quizzes"]),
+    )
 
 
 def _read_earlier(course: CompiledCourse, record: StudyRecord) -> frozenset[str]:

@@ -20,6 +20,7 @@ from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, Subject
 from courseware.services.authorize import require
 from courseware.services.certificates.reading import end_of_award
+from courseware.services.credits.credited_before import credited_before
 from courseware.services.credits.repeated_early import count_once
 from courseware.services.credits.snapshot import (
     attested_in,
@@ -110,7 +111,8 @@ def course_or_404(catalogue: Catalogue, course_id: str) -> CompiledCourse:
 def award_if_complete(
     connection: Connection, catalogue: Catalogue, person_id: str, course_id: str, now: datetime
 ) -> None:
-    """Make the award if every condition is met, there is none yet, and the course has not ended.
+    """Make the award if every condition is met, there is none yet, the course has not ended, and
+    not all of it is part of other awards.
 
     Called in the transaction of each act that may close the last condition. The unique
     constraint on (person, course, round) makes two such acts at once award once; that they wait
@@ -132,7 +134,11 @@ def award_if_complete(
     if not is_complete(gate_of(course, studies)):
         return
     studied = studies.of(course)
-    snapshot = snapshot_of(connection, catalogue, course, person_id, studied, now)
+    earlier = rows.standing_awards(connection, person_id)
+    before = credited_before(connection, catalogue, person_id, course, studied.since, earlier)
+    if before.whole:
+        return
+    snapshot = snapshot_of(connection, catalogue, course, person_id, studied, before, now)
     if is_over(course.expires, completed_on(snapshot)):
         return
     snapshot |= attested_in(signed)

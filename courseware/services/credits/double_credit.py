@@ -2,11 +2,12 @@
 
 One person may repeat a course for new credit once the renewal period of the last award is over.
 The same holds of two accounts, which is decided when they merge: an award that the other account
-could not have repeated into stays on record and counts no more. For one account:
+could not have repeated into stays on record and counts no more. So does one that rests on nothing
+but what the other account was credited with elsewhere, before a lesson moved. For one account:
 `repeated_early.py`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -15,6 +16,7 @@ from sqlalchemy import Connection
 from courseware.content.catalogue import Catalogue
 from courseware.domain.award_days import completed_on
 from courseware.domain.certificates import RevocationReason, takes_credit
+from courseware.domain.credit import named_in
 from courseware.domain.ledger import Act
 from courseware.domain.renewal import Period, repeat_from
 from courseware.services.certificates.reading import end_of
@@ -64,16 +66,23 @@ def counted_twice(
 ) -> tuple[CountedTwice, ...]:
     """The awards that a merge has to set aside, by course and day."""
     both = (survivor_id, duplicate_id)
-    by_course: dict[str, list[tuple[AnyRow, str]]] = {}
-    for person_id in both:
-        for award in rows.awards(connection, person_id):
-            if may_count(award):
-                by_course.setdefault(award.course_id, []).append((award, person_id))
-    shared = {k: held for k, held in by_course.items() if len({whose for _, whose in held}) > 1}
-    if not shared:
+    held = [
+        (award, person_id)
+        for person_id in both
+        for award in rows.awards(connection, person_id)
+        if may_count(award)
+    ]
+    if len({whose for _, whose in held}) < len(both):
         return ()
+    held.sort(key=lambda one: (one[0].awarded_at, one[0].id))
     periods = [one for person_id in both for one in periods_of(connection, catalogue, person_id)]
-    return tuple(twice for _, held in sorted(shared.items()) for twice in _too_early(held, periods))
+    by_course: dict[str, list[tuple[AnyRow, str]]] = {}
+    for award, whose in held:
+        by_course.setdefault(award.course_id, []).append((award, whose))
+    found = [twice for _, same in sorted(by_course.items()) for twice in _too_early(same, periods)]
+    gone = {twice.award_id for twice in found}
+    rest = [one for one in held if one[0].id not in gone]
+    return (*found, *_elsewhere_too_early(rest, periods))
 
 
 def set_aside(
@@ -139,10 +148,43 @@ def _too_early(held: Iterable[tuple[AnyRow, str]], periods: list[Period]) -> Ite
     """
     kept: AnyRow | None = None
     kept_whose = ""
-    for award, whose in sorted(held, key=lambda one: (one[0].awarded_at, one[0].id)):
+    for award, whose in held:
         if kept is not None and whose != kept_whose:
             twice = before_allowed(award, kept, periods)
             if twice:
                 yield twice
                 continue
         kept, kept_whose = award, whose
+
+
+def _elsewhere_too_early(
+    held: Iterable[tuple[AnyRow, str]], periods: list[Period]
+) -> Iterator[CountedTwice]:
+    """Awards all of whose lessons and quizzes are part of earlier awards of the other account, with
+    other courses: they moved there, or the course got another id. One that has anything of its own
+    counts: minutes are not taken back in part.
+    """
+    kept: list[tuple[AnyRow, str]] = []
+    for award, whose in held:
+        others = [
+            one
+            for one, owner in kept
+            if owner != whose and one.course_id != award.course_id and _shares(one, award)
+        ]
+        covered = all(
+            named_in(award.snapshot, what)
+            <= {id_ for one in others for id_ in named_in(one.snapshot, what)}
+            for what in ("lessons", "quizzes")
+        )
+        twice = before_allowed(award, others[-1], periods) if others and covered else None
+        if twice:
+            yield twice
+        else:
+            kept.append((award, whose))
+
+
+def _shares(one: AnyRow, other: AnyRow) -> bool:
+    return any(
+        named_in(one.snapshot, what) & named_in(other.snapshot, what)
+        for what in ("lessons", "quizzes")
+    )

@@ -18,6 +18,11 @@ from courseware.questions.comment import Comment
 from courseware.questions.reading import Unreadable
 from courseware.services.authorize import require
 from courseware.services.credits.credit import award_if_complete, course_or_404
+from courseware.services.credits.credited_before import (
+    CreditedBefore,
+    credited_before,
+    refuse_credited,
+)
 from courseware.services.credits.evaluation_forms import require_asked
 from courseware.services.credits.evaluation_words import asked_in
 from courseware.services.credits.learned import learned
@@ -82,7 +87,9 @@ def submit_evaluation(
     course = course_or_404(catalogue, course_id)
     with db.write() as connection:
         hold_acting(connection, actor)
-        _refuse_early(course, study_record(connection, actor.person_id, [], now))
+        studies = study_record(connection, actor.person_id, [], now)
+        refuse_credited(_before(connection, catalogue, actor, course, studies))
+        _refuse_early(course, studies)
         require_open(connection, course, actor, now)
         require_asked(course, form, shown)
         answers = _survey_answers(course, form)
@@ -120,8 +127,10 @@ def sign_attestation(
     with db.write() as connection:
         hold_acting(connection, actor)
         studies = study_record(connection, actor.person_id, [], now)
+        before = _before(connection, catalogue, actor, course, studies)
+        refuse_credited(before)
         studied = studies.of(course)
-        minutes = learned(connection, catalogue, course, studied).working.minutes
+        minutes = learned(connection, catalogue, course, studied, before).working.minutes
         reasons = why_not_valid(connection, course, studied.lessons_read)
         require_shown(shown, attestation_shown(course, actor, minutes, reasons), _OTHER_WORDS)
         if errors:
@@ -161,12 +170,26 @@ def complete_course(
         studies = study_record(connection, actor.person_id, [course], now)
         if not is_complete(gate_of(course, studies)):
             raise Conflict(_OPEN_AGAIN)
+        before = _before(connection, catalogue, actor, course, studies)
+        refuse_credited(before)
         studied = studies.of(course)
-        minutes = learned(connection, catalogue, course, studied).working.minutes
+        minutes = learned(connection, catalogue, course, studied, before).working.minutes
         reasons = why_not_valid(connection, course, studied.lessons_read)
         require_shown(shown, attestation_shown(course, actor, minutes, reasons), _OTHER_CREDIT)
         require_open(connection, course, actor, now)
         award_if_complete(connection, catalogue, actor.person_id, course.id, now)
+
+
+def _before(
+    connection: Connection,
+    catalogue: Catalogue,
+    actor: Actor,
+    course: CompiledCourse,
+    studies: StudyRecord,
+) -> CreditedBefore:
+    person, since = actor.person_id, studies.of(course).since
+    awards = rows.standing_awards(connection, person)
+    return credited_before(connection, catalogue, person, course, since, awards)
 
 
 def _in_round(connection: Connection, person_id: str, course_id: str) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """What the first page shows of a learner's courses, and what of them is still open."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -14,11 +14,15 @@ from courseware.domain.people import Actor
 from courseware.domain.policy import Permission
 from courseware.services.authorize import require
 from courseware.services.competency.ending import EndingCompetency, ending_of
-from courseware.services.credits.courses import CourseProgress, progress_in
-from courseware.services.credits.learned import learned
+from courseware.services.credits.courses import (
+    CourseProgress,
+    progress_in,
+    with_before,
+    working_now,
+)
 from courseware.services.credits.offering import ended_lately_on, takes_new, why_closed
 from courseware.services.credits.study import StudyRecord, study_record
-from courseware.services.credits.uncounted import Uncounted, why_uncounted
+from courseware.services.credits.uncounted import AttemptState, Uncounted, why_uncounted
 from courseware.store.credits import awards as award_rows
 from courseware.store.engine import Database
 from courseware.store.quizzes import attempts as attempt_rows
@@ -81,17 +85,17 @@ def home(db: Database, catalogue: Catalogue, actor: Actor, now: datetime) -> Hom
         open_rows = (
             attempt_rows.latest_open(connection, person) if Held.OPEN_ATTEMPT in held else []
         )
-        moments = award_rows.award_moments(connection, person) if Held.AWARD in held else {}
-        every = [progress_in(course, record, moments) for course in catalogue.courses]
+        every = _every(connection, catalogue, person, record)
         started = _started(connection, every, actor, now)
         ended = [
             replace(p, ended_on=day)
             for p in every
             if _is_begun(p) and (day := ended_lately_on(connection, p.course, actor, today))
         ]
-        done = {p.course.id for p in every if p.awarded_at is not None}
+        within = {p.course.id: p for p in every}
         attempts = [
-            _open_attempt(connection, catalogue, actor, row, record, done, now) for row in open_rows
+            _open_attempt(connection, catalogue, actor, row, record, within, now)
+            for row in open_rows
         ]
     started.sort(key=lambda p: _rank(p.course, record.lessons_opened))
     offered = [p for p in every if takes_new(p.course, today)]
@@ -116,16 +120,23 @@ def still_open(
     require(actor, Permission.COURSES_STUDY)
     with db.read() as connection:
         record = study_record(connection, actor.person_id, catalogue.courses, now)
-        moments = award_rows.award_moments(connection, actor.person_id)
-        every = [progress_in(course, record, moments) for course in catalogue.courses]
+        every = _every(connection, catalogue, actor.person_id, record)
         started = _started(connection, every, actor, now)
-        found = [
-            replace(
-                p, working=learned(connection, catalogue, p.course, record.of(p.course)).working
-            )
-            for p in started
-        ]
+        found = [replace(p, working=working_now(connection, catalogue, p, record)) for p in started]
     return tuple(sorted(found, key=lambda p: _rank(p.course, record.lessons_opened)))
+
+
+def _every(
+    connection: Connection, catalogue: Catalogue, person_id: str, record: StudyRecord
+) -> list[CourseProgress]:
+    """All courses; who has no award is not asked for any."""
+    held = Held.AWARD in record.held
+    awards = award_rows.standing_awards(connection, person_id) if held else []
+    latest = award_rows.latest_of(awards)
+    return [
+        with_before(connection, catalogue, person_id, progress_in(course, record, latest), awards)
+        for course in catalogue.courses
+    ]
 
 
 def _started(
@@ -136,7 +147,7 @@ def _started(
 
 
 def _is_begun(progress: CourseProgress) -> bool:
-    return progress.started and progress.awarded_at is None
+    return progress.started and progress.awarded_at is None and not progress.used_up
 
 
 def _open_attempt(
@@ -145,20 +156,25 @@ def _open_attempt(
     actor: Actor,
     row: AnyRow,
     record: StudyRecord,
-    done: Collection[str],
+    within: Mapping[str, CourseProgress],
     now: datetime,
 ) -> OpenAttempt:
     quiz_id = row.quiz_id
-    course = quiz.course if (quiz := catalogue.quizzes.get(quiz_id)) else None
-    opened = record.opened.get(course) if course else None
-    begun = is_of_round(row.started_at, opened[1] if opened else None)
+    quiz = catalogue.quizzes.get(quiz_id)
+    progress = within.get(quiz.course) if quiz else None
+    opened = record.opened.get(quiz.course) if quiz else None
+    state = AttemptState(
+        is_of_round(row.started_at, opened[1] if opened else None),
+        progress is not None and progress.awarded_at is not None,
+        progress is not None and quiz_id in progress.before.quizzes,
+    )
     return OpenAttempt(
         attempt_id=row.id,
         quiz_id=quiz_id,
         title=catalogue.quiz_title(quiz_id),
         deadline=row.deadline,
         is_over=is_past(row.deadline, now),
-        uncounted=why_uncounted(connection, catalogue, actor, quiz_id, begun, course in done, now),
+        uncounted=why_uncounted(connection, catalogue, actor, quiz_id, state, now),
     )
 
 

@@ -2,10 +2,11 @@
 
 Where the credit of the last award was taken back for good, or where it never was valid credit and
 the next one would be, it can be repeated at once: there is no period to wait for. An award that
-counts again with its next certificate is waited for like one that counts.
+counts again with its next certificate is waited for like one that counts. A course that is part of
+awards of other courses as a whole is repeated like the one of them that keeps from it longest.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -14,6 +15,7 @@ from sqlalchemy import Connection
 from courseware.content.catalogue import Catalogue
 from courseware.content.compiled import CompiledCourse
 from courseware.content.models.words import CourseStatus
+from courseware.domain.attempts import is_of_round
 from courseware.domain.award_days import completed_on
 from courseware.domain.certificates import takes_credit
 from courseware.domain.errors import Conflict
@@ -26,6 +28,7 @@ from courseware.services.certificates.reading import end_of, end_of_award
 from courseware.services.competency.wording import day_words
 from courseware.services.credits.courses import CourseProgress
 from courseware.services.credits.credit import course_or_404
+from courseware.services.credits.credited_before import credited_before
 from courseware.services.credits.licences import periods_of
 from courseware.services.credits.offering import ended_words, takes_new
 from courseware.services.credits.study import opened_rounds
@@ -64,25 +67,28 @@ class Repetition:
 def repetitions(
     db: Database, catalogue: Catalogue, actor: Actor, today: date
 ) -> dict[str, Repetition]:
-    """Course id -> from when it may be repeated, for courses whose present round is awarded.
+    """Course id -> from when it may be repeated, for courses whose present round is awarded,
+    or that are part of other awards as a whole.
 
     Args:
         today: where the actor is.
     """
     require(actor, Permission.OWN_RECORDS, Subject(person_id=actor.person_id))
-    offered = {course.id for course in catalogue.courses if takes_new(course, today)}
+    offered = [course.id for course in catalogue.courses if takes_new(course, today)]
     with db.snapshot() as connection:
         awards = award_rows.awards(connection, actor.person_id)
-        latest = {id_: one for id_, one in _latest(awards).items() if id_ in offered}
-        if not latest:
+        opened = opened_rounds(connection, actor.person_id) if awards else {}
+        followed = {
+            id_: _followed(connection, catalogue, actor.person_id, id_, awards, opened)
+            for id_ in offered
+        }
+        if not any(followed.values()):
             return {}
-        newest = _newest(awards)
         periods = periods_of(connection, catalogue, actor.person_id)
-        opened = opened_rounds(connection, actor.person_id)
         found = {
-            id_: _repetition(connection, catalogue.course(id_), award, periods, today)
-            for id_, award in latest.items()
-            if id_ not in opened or newest[id_] >= opened[id_][1]
+            id_: _repetition(connection, catalogue.course(id_), before, periods, today)[1]
+            for id_, before in followed.items()
+            if before
         }
         if not any(one.open_now for one in found.values()):
             return found
@@ -145,22 +151,48 @@ def repeat_course(
         # Two requests at once follow each other here, and the second finds the round open.
         hold_acting(connection, actor)
         awards = award_rows.awards(connection, actor.person_id)
-        latest = _latest(awards).get(course_id)
-        if latest is None:
+        opened = opened_rounds(connection, actor.person_id)
+        about = (connection, catalogue, actor.person_id, course_id, awards, opened)
+        followed = _followed(*about)
+        if not followed and course_id in opened:
+            return opened[course_id][0]
+        if not followed:
             raise Conflict("Complete the course once; then it can be repeated.")
-        opened = rows.opened_at(connection, actor.person_id, course_id)
-        if opened is not None and _newest(awards)[course_id] < opened:
-            return rows.current_round(connection, actor.person_id, course_id)
         periods = periods_of(connection, catalogue, actor.person_id)
-        found = _repetition(connection, course, latest, periods, today)
+        latest, found = _repetition(connection, course, followed, periods, today)
         if not found.open_now:
             raise Conflict(_too_early(found))
-        return _open(connection, actor.person_id, latest, now)
+        return _open(connection, actor.person_id, course, latest, now)
 
 
-def _open(connection: Connection, person_id: str, latest: AnyRow, now: datetime) -> int:
-    number = rows.highest_number(connection, person_id, latest.course_id) + 1
-    key = {"person_id": person_id, "course_id": latest.course_id, "round": number}
+def _followed(
+    connection: Connection,
+    catalogue: Catalogue,
+    person_id: str,
+    course_id: str,
+    awards: list[AnyRow],
+    opened: Mapping[str, tuple[int, datetime]],
+) -> list[AnyRow]:
+    """The awards that a further round of a course would come after: its own, once the present round
+    has one; those of other courses that it is part of, where all of it is; else none."""
+    since = opened[course_id][1] if course_id in opened else None
+    newest = _newest(awards).get(course_id)
+    if newest is not None and is_of_round(newest, since):
+        latest = _latest(awards).get(course_id)
+        return [latest] if latest else []
+    course = catalogue.course(course_id)
+    standing = [award for award in reversed(awards) if not _is_set_aside(award)]
+    before = credited_before(connection, catalogue, person_id, course, since, standing)
+    ids = {one.award_id for one in before.awards} if before.whole else set()
+    return [award for award in standing if award.id in ids]
+
+
+def _open(
+    connection: Connection, person_id: str, course: CompiledCourse, latest: AnyRow, now: datetime
+) -> int:
+    lessons = [lesson.id for lesson in course.lessons]
+    number = rows.highest_number(connection, person_id, course.id, lessons) + 1
+    key = {"person_id": person_id, "course_id": course.id, "round": number}
     rows.open_round(connection, {**key, "opened_at": now})
     record(
         connection,
@@ -168,7 +200,7 @@ def _open(connection: Connection, person_id: str, latest: AnyRow, now: datetime)
         act=Act.ROUND_OPENED,
         actor_id=person_id,
         subject=person_id,
-        facts={"course": latest.course_id, "round": number, "follows": latest.id},
+        facts={"course": course.id, "round": number, "follows": latest.id},
         now=now,
     )
     return number
@@ -178,10 +210,14 @@ def _latest(awards: list[AnyRow]) -> dict[str, AnyRow]:
     """Course id -> its newest award that was not set aside (they come newest first)."""
     found: dict[str, AnyRow] = {}
     for award in awards:
-        end = end_of(award)
-        if end is None or not end.set_aside:
+        if not _is_set_aside(award):
             found.setdefault(award.course_id, award)
     return found
+
+
+def _is_set_aside(award: AnyRow) -> bool:
+    end = end_of(award)
+    return end is not None and end.set_aside
 
 
 def _newest(awards: list[AnyRow]) -> dict[str, datetime]:
@@ -205,6 +241,18 @@ def _too_early(found: Repetition) -> str:
 
 
 def _repetition(
+    connection: Connection,
+    course: CompiledCourse,
+    followed: Iterable[AnyRow],
+    periods: list[Period],
+    today: date,
+) -> tuple[AnyRow, Repetition]:
+    """The award that keeps a course from being repeated longest, and until when."""
+    found = ((one, _after(connection, course, one, periods, today)) for one in followed)
+    return max(found, key=lambda one: one[1].from_day)
+
+
+def _after(
     connection: Connection,
     course: CompiledCourse,
     award: AnyRow,

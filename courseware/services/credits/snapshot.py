@@ -16,6 +16,7 @@ from courseware.domain.credit import PERSONAL, CreditWorking, clear_of
 from courseware.domain.credit_units import CEU_TEN_HOURS, line
 from courseware.domain.ledger import written
 from courseware.domain.people import shared_zone
+from courseware.services.credits.credited_before import CreditedBefore
 from courseware.services.credits.learned import learned
 from courseware.services.credits.licences import place_named, unit_line, units_for
 from courseware.services.credits.provider import frozen
@@ -34,17 +35,18 @@ def snapshot_of(
     course: CompiledCourse,
     person_id: str,
     studied: CourseStudy,
+    before: CreditedBefore,
     now: datetime,
 ) -> dict[str, Any]:
     """Everything about the award as it is now; later changes of content or name don't reach it.
 
-    Minutes and objectives are those of the versions that were read and passed.
+    Minutes and objectives are those of the versions that were read and passed. What is part of
+    other awards (`before`) gives none here: this one names it as theirs.
 
     The day is the one that it is where the learner is, and the zone stays with it: whatever is
     told of the award later is told in days of that zone, to whomever.
     """
-    read, passed = studied.lessons_read, studied.quizzes_passed
-    found = learned(connection, catalogue, course, studied)
+    found = learned(connection, catalogue, course, studied, before)
     working = found.working
     zone = shared_zone(clinics.zones_of(connection, person_id))
     provider, licences = frozen(connection), _licences(connection, catalogue, person_id)
@@ -63,14 +65,11 @@ def snapshot_of(
         "objectives": [f"{objective.id} {objective.text}" for objective in found.objectives],
         "authors": list(course.authors),
         "disclosures": course.disclosures,
-        "revisions": {
-            "course": course.revision_sha256,
-            "lessons": {lesson.id: read[lesson.id][1] for lesson in course.lessons},
-            "quizzes": {le.quiz: passed[le.quiz][1] for le in course.lessons if le.quiz},
-        },
+        "revisions": _revisions(course, studied, before),
+        **({"credited_before": before.recorded} if before.titles else {}),
         "completed_on": day_of(now, zone).isoformat(),
         "zone": zone,
-        "not_valid_because": why_not_valid(connection, course, read),
+        "not_valid_because": why_not_valid(connection, course, studied.lessons_read),
     }
 
 
@@ -131,6 +130,20 @@ def facts_of(snapshot: Mapping[str, Any]) -> dict[str, Any]:
     facts = {key: value for key, value in snapshot.items() if key not in PERSONAL}
     named = {key: Named(clear_of(snapshot[key])) for key in PERSONAL if snapshot.get(key)}
     return {**facts, **named}
+
+
+def _revisions(
+    course: CompiledCourse, studied: CourseStudy, before: CreditedBefore
+) -> dict[str, Any]:
+    """The versions on which the award rests: what is part of other awards stands in theirs."""
+    read, passed = studied.lessons_read, studied.quizzes_passed
+    lessons = [lesson.id for lesson in course.lessons]
+    quizzes = [lesson.quiz for lesson in course.lessons if lesson.quiz]
+    return {
+        "course": course.revision_sha256,
+        "lessons": {id_: read[id_][1] for id_ in lessons if id_ not in before.lessons},
+        "quizzes": {id_: passed[id_][1] for id_ in quizzes if id_ not in before.quizzes},
+    }
 
 
 def _licences(connection: Connection, catalogue: Catalogue, person_id: str) -> list[dict[str, str]]:

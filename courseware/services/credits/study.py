@@ -26,6 +26,7 @@ class CourseStudy:
 
     Attributes:
         round: 1, or more where the course is being repeated.
+        since: when that round was opened; None in the first one.
         lessons_read: lesson id -> (when, revision).
         quizzes_passed: quiz id -> (first pass of an attempt started in this round, revision).
     """
@@ -35,6 +36,7 @@ class CourseStudy:
     quizzes_passed: Mapping[str, _Seen]
     evaluated: bool
     attested: bool
+    since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,7 @@ class StudyRecord:
             passed,
             (course.id, number) in self.evaluated,
             (course.id, number) in self.attested,
+            since,
         )
 
 

@@ -1,5 +1,6 @@
 """Why an attempt at a quiz gives no credit in its course, whatever its result."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
@@ -7,6 +8,7 @@ from sqlalchemy import Connection
 
 from courseware.content.catalogue import Catalogue
 from courseware.domain.attempts import is_of_round
+from courseware.domain.credit import named_in
 from courseware.domain.errors import NotFound
 from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, Subject
@@ -23,8 +25,24 @@ class Uncounted(StrEnum):
 
     EARLIER_ROUND = "earlier_round"  # begun before its course was repeated
     COMPLETED = "completed"  # open, or handed in, after the course was completed
+    CREDITED = "credited"  # a pass of the quiz is part of another course's award
     NOT_ASKED = "not_asked"  # no course asks for the quiz any more
     CLOSED = "closed"  # the course takes nothing more of its owner
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptState:
+    """How an attempt stands to its course and to its owner's awards.
+
+    Attributes:
+        of_this_round: whether it was begun in the round of its course that the owner is in.
+        awarded: whether the course was awarded in that round.
+        credited: whether a pass of its quiz is part of another course's award.
+    """
+
+    of_this_round: bool
+    awarded: bool
+    credited: bool
 
 
 def why_uncounted(
@@ -32,25 +50,21 @@ def why_uncounted(
     catalogue: Catalogue,
     actor: Actor,
     quiz_id: str,
-    of_this_round: bool,
-    awarded: bool,
+    state: AttemptState,
     now: datetime,
 ) -> Uncounted | None:
-    """Why an attempt of the actor's cannot lead to credit from now on; None where it may.
-
-    Args:
-        of_this_round: whether it was begun in the round of its course that the actor is in.
-        awarded: whether the course was awarded in that round.
-    """
+    """Why an attempt of the actor's cannot lead to credit from now on; None where it may."""
     quiz = catalogue.quizzes.get(quiz_id)
     if quiz is None:
         return Uncounted.NOT_ASKED
-    if awarded:
+    if state.awarded:
         return Uncounted.COMPLETED
+    if state.credited:
+        return Uncounted.CREDITED
     if why_closed(connection, catalogue.course(quiz.course), actor, now):
         return Uncounted.CLOSED
     # Last, because of this alone another attempt is a way out.
-    return None if of_this_round else Uncounted.EARLIER_ROUND
+    return None if state.of_this_round else Uncounted.EARLIER_ROUND
 
 
 def open_uncounted(
@@ -69,7 +83,8 @@ def open_uncounted(
         begun = rounds.begun_in_round(connection, actor.person_id, quiz.course, attempt_id)
         if begun is None:
             raise NotFound
-        return why_uncounted(connection, catalogue, actor, quiz_id, *begun, now)
+        state = AttemptState(*begun)
+        return why_uncounted(connection, catalogue, actor, quiz_id, state, now)
 
 
 def closed_uncounted(
@@ -83,25 +98,33 @@ def closed_uncounted(
     """The same of an attempt that was handed in.
 
     A pass from before the course was completed in this round is part of that, if the award names
-    its quiz, whatever became of the course since. Of one from an earlier round it is said that it
-    does not count for this one, and no more: the award of its own round may rest on it.
+    its quiz, or of an award of the course in which the quiz was then, whatever became of it since.
+    Of one from an earlier round it is said that it does not count for this one, and no more: the
+    award of its own round may rest on it.
     """
     since = rounds.opened_at(connection, attempt.person_id, course_id)
     of_this_round = is_of_round(attempt.started_at, since)
     if attempt.passed and not of_this_round:
         return Uncounted.EARLIER_ROUND
     fails = attempt.passed is False  # what fails is promised no credit, before an award or after
-    awards = {} if fails else award_rows.award_moments(connection, attempt.person_id)
-    award = awards.get(course_id)
+    awards = [] if fails else award_rows.standing_awards(connection, attempt.person_id)
+    others = [one for one in awards if one.course_id != course_id and _names(one, attempt)]
+    if attempt.passed and any(_is_part_of(one, attempt) for one in others):
+        return None
+    award = award_rows.latest_of(awards).get(course_id)
     if award is not None and not is_of_round(award.newest_at, since):
         award = None  # that was an earlier round
     if award is not None and attempt.passed and _is_part_of(award, attempt):
         return None
-    quiz_id, awarded = attempt.quiz_id, award is not None
-    return why_uncounted(connection, catalogue, actor, quiz_id, of_this_round, awarded, now)
+    credited = any(since is None or one.awarded_at >= since for one in others)
+    state = AttemptState(of_this_round, award is not None, credited)
+    return why_uncounted(connection, catalogue, actor, attempt.quiz_id, state, now)
 
 
 def _is_part_of(award: AnyRow, passed: AnyRow) -> bool:
     """Whether an award came after a pass of its round, at a quiz that it names."""
-    named = passed.quiz_id in award.snapshot["revisions"]["quizzes"]
-    return named and bool(passed.submitted_at <= award.awarded_at)
+    return _names(award, passed) and bool(passed.submitted_at <= award.awarded_at)
+
+
+def _names(award: AnyRow, attempt: AnyRow) -> bool:
+    return attempt.quiz_id in named_in(award.snapshot, "quizzes")

@@ -134,6 +134,7 @@ _AWARDED = _with_ends(
 _newest = aliased(Award)
 _MOMENTS = (
     select(
+        Award.id,
         Award.course_id,
         Award.awarded_at,
         Award.demonstration,
@@ -203,15 +204,19 @@ def awarded_courses(
     return list(connection.execute(_AWARDED, {"people": list(person_ids), **times}))
 
 
-def award_moments(connection: Connection, person_id: str) -> dict[str, AnyRow]:
-    """Course id -> (course_id, awarded_at, demonstration, snapshot, taken_back, newest_at) of a
-    person's latest award.
+def standing_awards(connection: Connection, person_id: str) -> list[AnyRow]:
+    """(id, course_id, awarded_at, demonstration, snapshot, taken_back, newest_at) of a person's
+    awards, the earliest first.
 
     One that was set aside is left out: another one counts in its place. `newest_at` is the moment
-    of the newest one all the same, because its round is over.
+    of the course's newest one all the same, because its round is over.
     """
-    found = connection.execute(_MOMENTS, {"person_id": person_id, "moment": EVER})
-    return {row.course_id: row for row in found}
+    return list(connection.execute(_MOMENTS, {"person_id": person_id, "moment": EVER}))
+
+
+def latest_of(awards: Collection[AnyRow]) -> dict[str, AnyRow]:
+    """Course id -> its latest one of awards that come in their order."""
+    return {row.course_id: row for row in awards}
 
 
 def set_aside(connection: Connection, values: dict[str, Any]) -> None:

@@ -8,11 +8,13 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     ScalarSelect,
+    String,
     and_,
     bindparam,
     exists,
     func,
     select,
+    type_coerce,
 )
 from sqlalchemy.orm import aliased
 
@@ -26,6 +28,8 @@ from courseware.store.tables import (
     Certificate,
     CertificateEnd,
     CourseRound,
+    LessonRead,
+    Reading,
 )
 from courseware.store.upsert import insert_or_ignore
 
@@ -42,6 +46,30 @@ _OPENED = (
     .order_by(CourseRound.round.desc())
     .limit(1)
 )
+_passed, _within = aliased(Attempt), aliased(CourseRound)
+
+
+def _credited_elsewhere() -> ColumnElement[bool]:
+    """Whether a pass of an attempt's quiz is part of an award of another course than the one in
+    which the quiz is, made since the present round of this one began."""
+    later = exists().where(
+        _within.person_id == Award.person_id,
+        _within.course_id == bindparam("course_id"),
+        _within.opened_at > Award.awarded_at,
+    )
+    return exists().where(
+        Award.person_id == Attempt.person_id,
+        Award.course_id != bindparam("course_id"),
+        _passed.person_id == Attempt.person_id,
+        _passed.quiz_id == Attempt.quiz_id,
+        _passed.passed.is_(True),
+        # A digest stands nowhere else in a snapshot, so looking for its text is exact.
+        type_coerce(Award.snapshot, String).contains(_passed.revision_sha256),
+        ~exists().where(AwardSetAside.award_id == Award.id),
+        ~later,
+    )
+
+
 _BEGUN = select(
     Attempt.started_at,
     select(func.max(CourseRound.opened_at))
@@ -56,6 +84,7 @@ _BEGUN = select(
     .where(Award.person_id == Attempt.person_id, Award.course_id == bindparam("course_id"))
     .scalar_subquery()
     .label("awarded_at"),
+    _credited_elsewhere().label("credited"),
 ).where(Attempt.id == bindparam("attempt_id"), Attempt.person_id == bindparam("person_id"))
 
 
@@ -85,15 +114,16 @@ def opened_at(connection: Connection, person_id: str, course_id: str) -> datetim
 
 def begun_in_round(
     connection: Connection, person_id: str, course_id: str, attempt_id: str
-) -> tuple[bool, bool] | None:
-    """Whether a person's attempt was begun in the round of a course that they are in, and whether
-    that round is awarded; None of what is no attempt of theirs."""
+) -> tuple[bool, bool, bool] | None:
+    """Whether a person's attempt was begun in the round of a course that they are in, whether that
+    round is awarded, and whether a pass of its quiz is part of another course's award; None of what
+    is no attempt of theirs."""
     named = {"person_id": person_id, "course_id": course_id, "attempt_id": attempt_id}
     row = connection.execute(_BEGUN, named).one_or_none()
     if row is None:
         return None
     awarded = row.awarded_at is not None and is_of_round(row.awarded_at, row.opened_at)
-    return is_of_round(row.started_at, row.opened_at), awarded
+    return is_of_round(row.started_at, row.opened_at), awarded, row.credited
 
 
 def openings(connection: Connection, person_id: str, course_id: str) -> list[datetime]:
@@ -106,14 +136,25 @@ def openings(connection: Connection, person_id: str, course_id: str) -> list[dat
     return list(connection.scalars(query))
 
 
-def highest_number(connection: Connection, person_id: str, course_id: str) -> int:
-    """The highest round that was opened or awarded; 0 without any."""
+def highest_number(
+    connection: Connection, person_id: str, course_id: str, lessons: Collection[str]
+) -> int:
+    """The highest round that was opened or awarded, or in which one of the course's lessons was
+    read, be it in another course; 0 without any."""
     mine = Award.person_id == person_id, Award.course_id == course_id
     awarded = connection.scalar(select(func.max(Award.round)).where(*mine)) or 0
     opened = select(func.max(CourseRound.round)).where(
         CourseRound.person_id == person_id, CourseRound.course_id == course_id
     )
-    return max(awarded, connection.scalar(opened) or 0)
+    read = [
+        connection.scalar(
+            select(func.max(table.round)).where(
+                table.person_id == person_id, table.lesson_id.in_(lessons)
+            )
+        )
+        for table in (LessonRead, Reading)
+    ]
+    return max(awarded, connection.scalar(opened) or 0, *(number or 0 for number in read))
 
 
 def open_round(connection: Connection, values: dict[str, Any]) -> bool:
