@@ -17,15 +17,15 @@ from courseware.content.problem import Format, as_text
 from courseware.domain.counted import counted
 from courseware.services.recalls.recalling import RecallWish
 from courseware.services.releases.course_ends import end_words
+from courseware.services.releases.outcome import PublishOutcome
 from courseware.services.releases.publication import plan, plan_release
 from courseware.services.releases.publication_words import reach_words
+from courseware.services.releases.publishing import publish as publish_library
 from courseware.services.releases.publishing import (
-    PublishOutcome,
     publish_release,
     recall_reach,
     release_note,
 )
-from courseware.services.releases.publishing import publish as publish_library
 from courseware.services.reviews import record_review
 
 
@@ -152,6 +152,7 @@ def _tell(
             facts["recalled_readers"] = outcome.concerned_readers
             facts["recall_corrected"] = outcome.recall_corrected
         facts |= {"changed": outcome.changed, **_marks(outcome), "ends": ends}
+        facts["moves"] = outcome.moves
         click.echo(json.dumps({**facts, "problems": problems}))
         return
     print_problems(outcome.problems, Format.TEXT, library, err=True)
@@ -162,7 +163,7 @@ def _tell(
         click.echo(f"release {outcome.release_id}: {counted(len(outcome.changed), 'file')} changed")
         for words in outcome.marks_words:
             click.echo(words)
-        for words in ends:
+        for words in (*ends, *outcome.moves):
             click.echo(f"warning: {words}")
         if recalling:
             reach = reach_words(

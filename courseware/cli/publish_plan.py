@@ -43,28 +43,36 @@ def tell_plan(
                 "recall_corrected": recalled.corrected,
             }
         click.echo(
-            json.dumps({**_as_json(plan), "ends": ends, **more}, indent=1, ensure_ascii=False)
+            json.dumps(
+                {**_as_json(plan), "ends": ends, "moves": plan.moves, **more},
+                indent=1,
+                ensure_ascii=False,
+            )
         )
         return
     print_problems(plan.problems, Format.TEXT, library, err=True)
     for change in plan.changes:
         _tell_change(change)
-    for words in ends:
+    for words in (*ends, *plan.moves):
         click.echo(f"warning: {words}")
     if recalled is not None:
-        for award in recalled.awards:
-            click.echo(f"{award.name}: {award.course_id}, award of {award.made_on}")
-        people = {award.person_id for award in recalled.awards}
-        reached = reach_words(len(recalled.awards), len(people), recalled.readers)
-        click.echo(f"the recall would concern {reached}")
-        for words in recalled.corrected:
-            click.echo(f"the recall's {words}")
+        _tell_reach(recalled)
     if not plan.changes:
         click.echo(f"nothing differs from release {plan.live_release}")
     elif plan.refused:
         click.echo("would not be published: mend the errors above", err=True)
     else:
         click.echo(f"would publish {counted(len(plan.changes), 'changed file')}")
+
+
+def _tell_reach(recalled: Reach) -> None:
+    for award in recalled.awards:
+        click.echo(f"{award.name}: {award.course_id}, award of {award.made_on}")
+    people = {award.person_id for award in recalled.awards}
+    reached = reach_words(len(recalled.awards), len(people), recalled.readers)
+    click.echo(f"the recall would concern {reached}")
+    for words in recalled.corrected:
+        click.echo(f"the recall's {words}")
 
 
 def _tell_change(change: PlannedChange) -> None:

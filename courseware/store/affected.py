@@ -14,6 +14,7 @@ from courseware.store.tables import (
     Person,
     PracticeAnswer,
     Reading,
+    ReleaseItem,
 )
 
 
@@ -99,6 +100,25 @@ def people_with_award(connection: Connection, revisions: Sequence[str]) -> int:
     # A digest stands nowhere else in a snapshot, so looking for its text is exact.
     named = or_(*(text.contains(revision) for revision in revisions))
     query = select(func.count(Award.person_id.distinct())).where(named)
+    return connection.execute(query).scalar_one()
+
+
+def people_awarded_lesson(connection: Connection, lesson_id: str) -> int:
+    """How many people hold an award that rests on a lesson, in any revision."""
+    text = type_coerce(Award.snapshot, String)
+    named = exists().where(
+        ReleaseItem.kind == "lesson",
+        ReleaseItem.content_id == lesson_id,
+        text.contains(ReleaseItem.revision_sha256),
+    )
+    return connection.execute(
+        select(func.count(Award.person_id.distinct())).where(named)
+    ).scalar_one()
+
+
+def people_awarded_course(connection: Connection, course_id: str) -> int:
+    """How many people hold an award of a course."""
+    query = select(func.count(Award.person_id.distinct())).where(Award.course_id == course_id)
     return connection.execute(query).scalar_one()
 
 

@@ -89,6 +89,22 @@ def test_a_release_that_ends_a_course_at_once_says_so_before_and_afterwards(cli,
     assert (mended["published"], mended["ends"]) == (True, [])
 
 
+def test_a_lesson_that_moves_is_told_to_readers_and_to_scripts(cli, root, tmp_path):
+    library = tmp_path / "library"
+    for folder in ("lessons", "quizzes"):
+        (library / folder / "basics").rename(library / folder / "renamed")
+    course = library / "lessons/renamed/course.yaml"
+    course.write_text(course.read_text().replace("id: basics", "id: renamed"))
+    told = "lesson needles moves from course basics to course renamed."
+
+    looked = cli("publish", "--library", root, "--dry-run")
+    said = json.loads(cli("publish", "--library", root, "--dry-run", "--json").out)
+    done = json.loads(cli("publish", "--library", root, "--json").out)
+
+    assert f"warning: {told}\n" in looked.out
+    assert said["moves"] == done["moves"] == [told]
+
+
 def test_a_recall_goes_out_with_a_release_and_is_counted_before(cli, root, tmp_path):
     lesson = LESSON.replace("injects nothing", "never injects")
     write_library(tmp_path / "library", lesson=lesson)

@@ -107,6 +107,29 @@ def test_a_release_that_ends_a_course_at_once_says_whom_that_stops(site: Site) -
     assert f"{told} {stopped}" in back.text
 
 
+def test_a_course_whose_id_goes_says_so_before_and_afterwards(site: Site) -> None:
+    school = (site.db, CatalogueSource(site.db).current(0))
+    read_lesson(school, LEA)
+    for folder in ("lessons", "quizzes"):
+        (site.library / folder / "basics").rename(site.library / folder / "renamed")
+    renamed = COURSE.replace("id: basics", "id: renamed")
+    (site.library / "lessons/renamed/course.yaml").write_text(renamed)
+    browser = site.browser(INA)
+
+    looked = browser.get("/author/publish")
+    done = browser.post("/author/publish", {"seen": seen_on(looked), "note": ""})
+    after = browser.get(done.location)
+
+    check(looked)
+    assert "What was credited stays with its award" in looked.text
+    for page in (looked, after):
+        assert "Lesson needles moves from course basics to course renamed." in page.text
+        assert "Course basics goes, or gets another id." in page.text
+    back = browser.get("/author/releases/1")
+    check(back)
+    assert "Lesson needles moves from course renamed to course basics." in back.text
+
+
 def write_course(site: Site, status: str) -> None:
     course = site.library / "lessons/basics/course.yaml"
     course.write_text(COURSE.replace("status: open", status))

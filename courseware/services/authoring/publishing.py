@@ -19,10 +19,10 @@ from courseware.services.recalls.asking import held_in, judged_words, settled
 from courseware.services.recalls.beginning_recalls import awards_concerned, readers_concerned
 from courseware.services.recalls.recalling import RecallWish
 from courseware.services.regrading.visible_names import visible_names
+from courseware.services.releases.outcome import PublishOutcome
 from courseware.services.releases.preparing import Prepared, plan_digest, prepare
 from courseware.services.releases.publication import PublicationPlan, described, plan_release
 from courseware.services.releases.publishing import (
-    PublishOutcome,
     catalogue_of,
     publish,
     publish_release,

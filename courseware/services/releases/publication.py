@@ -22,6 +22,7 @@ from courseware.services.releases.course_ends import (
     touched_by_end,
 )
 from courseware.services.releases.kept_marks import MarksTold, marks_told
+from courseware.services.releases.moves import moves
 from courseware.services.releases.preparing import Prepared, prepare, prepare_release
 from courseware.store import affected as counts
 from courseware.store import releases as rows
@@ -84,6 +85,8 @@ class PublicationPlan:
         recalled: recalled texts of lessons that it would make live again; they refuse it unless
             their ids are given as `despite`.
         ends: last days of courses that it brings, changes, or opens again with.
+        moves: of each lesson that moves to another course, and each course that goes, whom it
+            touches.
     """
 
     live_release: int | None
@@ -92,6 +95,7 @@ class PublicationPlan:
     digest: str
     recalled: tuple[RecalledText, ...] = ()
     ends: tuple[CourseEnd, ...] = ()
+    moves: tuple[str, ...] = ()
 
     @property
     def refused(self) -> bool:
@@ -156,9 +160,9 @@ def described(db: Database, prepared: Prepared) -> PublicationPlan:
             _change(connection, name, before.get(name), prepared.sources, told)
             for name in sorted(prepared.changed())
         )
-        ends = course_ends(connection, prepared)
-    about = (prepared.problems, changes, prepared.digest, prepared.recalled, ends)
-    return PublicationPlan(prepared.live_id, *about)
+        touched = (course_ends(connection, prepared), moves(connection, prepared))
+    about = (prepared.problems, changes, prepared.digest, prepared.recalled)
+    return PublicationPlan(prepared.live_id, *about, *touched)
 
 
 def _change(

@@ -1,7 +1,6 @@
 """Content goes live by release: check everything, store every revision, swap in one step."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
@@ -11,7 +10,7 @@ from sqlalchemy import Connection
 from courseware.content.catalogue import Catalogue
 from courseware.content.compile import CompiledLibrary
 from courseware.content.parse_cache import ParseCache
-from courseware.content.problem import Problem, has_errors
+from courseware.content.problem import has_errors
 from courseware.domain.errors import Conflict, Invalid
 from courseware.domain.ledger import INSTALLATION, Act
 from courseware.domain.patient_text import patient_fault
@@ -24,9 +23,11 @@ from courseware.services.moments import When, asked
 from courseware.services.recalls.beginning_recalls import NOBODY, Reach, begin, reach
 from courseware.services.recalls.recalling import RecallWish, check_wish
 from courseware.services.releases.carried import carry
-from courseware.services.releases.course_ends import CourseEnd, course_ends
-from courseware.services.releases.kept_marks import MarksTold, marks_told
+from courseware.services.releases.course_ends import course_ends
+from courseware.services.releases.kept_marks import marks_told
 from courseware.services.releases.live import load_payload
+from courseware.services.releases.moves import moves
+from courseware.services.releases.outcome import PublishOutcome
 from courseware.services.releases.preparing import (
     Prepared,
     manifest_digest,
@@ -40,45 +41,6 @@ from courseware.store.recall_readers import hold_reports
 from courseware.store.records.ledger import lock_head
 
 _LONGEST_NOTE = 500
-
-
-@dataclass(frozen=True, slots=True)
-class PublishOutcome:
-    """What `publish` did.
-
-    Attributes:
-        release_id: the live release afterwards; None when there is none at all.
-        problems: everything that the check found; with an error among them nothing was changed.
-        published: whether a new release was made (not when nothing differs from the live one).
-        changed: `kind/id` of the files that differ from the release before.
-        concerned: awards that a recall with it concerns.
-        concerned_people: holders of these awards, each counted once.
-        concerned_readers: who had read the recalled text without an award that names it.
-        recall_corrected: of each question of the recall that a correction of marks decides, how.
-        marks: what it means for the marks of each quiz that it changed, by quiz.
-        ends: last days of courses that it brought, changed, or opened again with.
-    """
-
-    release_id: int | None
-    problems: tuple[Problem, ...]
-    published: bool
-    changed: tuple[str, ...]
-    concerned: int = 0
-    concerned_people: int = 0
-    concerned_readers: int = 0
-    recall_corrected: tuple[str, ...] = ()
-    marks: Mapping[str, MarksTold] = field(default_factory=dict)
-    ends: tuple[CourseEnd, ...] = ()
-
-    @property
-    def refused(self) -> bool:
-        """Whether errors kept the release from being made."""
-        return has_errors(self.problems)
-
-    @property
-    def marks_words(self) -> tuple[str, ...]:
-        """What it means for marks, in sentences."""
-        return tuple(words for told in self.marks.values() for words in told.words)
 
 
 def publish(
@@ -217,7 +179,8 @@ def make_live(
     incoming = catalogue_of(db, prepared) if recall is not None else None
     if recall is not None and incoming is not None:
         check_wish(db, incoming, recall, changed)
-    if prepared.live_manifest == (manifest, prepared.index_key):
+    named = (manifest, prepared.index_key)
+    if prepared.live_manifest == named:
         return PublishOutcome(live_id, problems, published=False, changed=())
     about = {"manifest": manifest, "note": note, "changed": changed, **_chosen(again, confirmed)}
     actor_id = author_of(actor) if actor else None
@@ -226,9 +189,7 @@ def make_live(
         now = asked(when)
         if prepared.compiled is not None:
             _store(connection, prepared.compiled, now)
-        release_id = rows.add_release(
-            connection, manifest, prepared.index_key, actor_id, note, now, prepared.listed
-        )
+        release_id = rows.add_release(connection, *named, actor_id, note, now, prepared.listed)
         record(
             connection,
             chain=INSTALLATION,
@@ -241,8 +202,9 @@ def make_live(
         concerned = NOBODY
         if recall is not None and incoming is not None:
             concerned = begin(connection, incoming, recall, release_id, actor_id, now)
-    with db.snapshot() as connection:
-        told = (marks_told(connection, prepared), course_ends(connection, prepared))
+    with db.snapshot() as after:
+        touched = marks_told(after, prepared), course_ends(after, prepared)
+        told = (*touched, moves(after, prepared))
     return PublishOutcome(release_id, problems, True, tuple(changed), *concerned, *told)
 
 

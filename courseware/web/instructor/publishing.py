@@ -18,9 +18,9 @@ from courseware.services.authoring.publishing import (
 )
 from courseware.services.recalls.recalling import RecallWish
 from courseware.services.releases.course_ends import end_words
+from courseware.services.releases.outcome import PublishOutcome
 from courseware.services.releases.publication import PublicationPlan
 from courseware.services.releases.publication_words import affected_words, reach_words
-from courseware.services.releases.publishing import PublishOutcome
 from courseware.web.access import needs
 from courseware.web.instructor.author import desk
 from courseware.web.runtime import actor, database, mail_leaves, now, when_held
@@ -103,7 +103,7 @@ def _afterwards(done: PublishOutcome) -> AnyResponse:
         flash(f"Release {done.release_id} is live.", "good")
     else:
         flash("Nothing differs from the live release; it stays.", "info")
-    for words in (*done.marks_words, *end_words(done.ends, now().date())):
+    for words in (*done.marks_words, *end_words(done.ends, now().date()), *done.moves):
         flash(f"{words[:1].upper()}{words[1:]}", "warn")
     if done.concerned or done.concerned_readers:
         reach = reach_words(done.concerned, done.concerned_people, done.concerned_readers)
