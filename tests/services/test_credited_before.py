@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from courseware.credentials.verify_binder import check_binder
 from courseware.domain.errors import Conflict
 from courseware.domain.reading import ReadHow
 from courseware.services.attempts.answering import save
@@ -24,6 +25,7 @@ from courseware.services.releases.live import CatalogueSource
 from courseware.services.releases.publishing import publish
 from tests.cast import ADA, HAL, LEA, NOON, put_cast_on_record
 from tests.library import COURSE, LESSON, quiz, write_library
+from tests.services.binder.test_binder import KEY, contents, of_person, written
 
 DAY = timedelta(days=1)
 A_YEAR_ON = NOON + timedelta(days=366)
@@ -174,6 +176,19 @@ def test_a_course_that_is_credited_in_part_gives_the_minutes_of_what_is_new(done
     assert done.progress("other").added == (frozenset(), frozenset())
     told = "(“Basics” of 2 March 2026) and is not counted again: “The two”, quiz “The two”."
     assert told in progress.before.sentence
+
+
+def test_a_binder_says_which_award_has_the_others_and_holds(done, tmp_path):
+    (first,) = done.credits()
+    done.publish(NOON + DAY, first=["one"], other=["two", "three"])
+    done.study("three", now=NOON + DAY)
+    done.finish("other", NOON + DAY)
+
+    binder = of_person(done.db)
+
+    assert list(check_binder(written(binder, tmp_path), KEY.keys))
+    told = contents(binder)["records.txt"].decode()
+    assert f"credited before:\n    lessons:\n      two: {first.award_id}" in told
 
 
 def test_it_is_repeated_when_the_award_could_be_and_then_counts_anew(done):

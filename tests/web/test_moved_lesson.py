@@ -4,8 +4,10 @@ import re
 
 import pytest
 
-from tests.cast import ADA, LEA
+from courseware.services.releases.live import CatalogueSource
+from tests.cast import ADA, LEA, NOON
 from tests.library import COURSE, LESSON, quiz
+from tests.services.test_credited_before import Desk
 from tests.web.markup import words
 from tests.web.test_every_page import check
 from tests.web.test_licences import complete, valid
@@ -90,6 +92,22 @@ def test_pages_say_before_evaluation_and_statement_that_it_is_credited(sqlite_si
     assert sent.status_code == 409 and told in words(sent)
 
 
+def test_it_is_repeated_by_a_button_of_its_page_once_the_award_could_be(sqlite_site):
+    valid(sqlite_site)
+    complete(sqlite_site)
+    rename_course(sqlite_site)
+    sqlite_site.clock.step(days=366)
+    lea = sqlite_site.browser(LEA)
+    page = lea.get("/courses/renamed")
+    check(page)
+    assert "It can be repeated now, which makes an award of its own" in words(page)
+
+    lea.post("/courses/renamed/repeat")
+
+    page = words(lea.get("/courses/renamed"))
+    assert "Everything that this course asks" not in page and "Continue" in page
+
+
 def test_an_old_attempt_stays_part_of_its_award_and_a_new_one_gives_nothing(sqlite_site):
     valid(sqlite_site)
     complete(sqlite_site)
@@ -116,3 +134,28 @@ def rename_course(site):
     named = COURSE.replace("id: basics", "id: renamed").replace('"Basics"', '"Renamed"')
     (site.library / "lessons/renamed/course.yaml").write_text(named)
     site.publish_files()
+
+
+def test_a_course_that_is_credited_in_part_says_what_is_not_counted_again(sqlite_site):
+    school = sqlite_site.db, CatalogueSource(sqlite_site.db).current(0)
+    desk = Desk(school, sqlite_site.library.parent)
+    desk.publish(first=["one", "two"])
+    desk.complete("first")
+    desk.publish(NOON, first=["one"], other=["two", "three"])
+    desk.study("three")
+    desk.evaluate("other")
+    lea = sqlite_site.browser(LEA)
+    told = "is not counted again: “The two”, quiz “The two”. The minutes are those of the rest"
+    before = {path: lea.get(path) for path in ("/courses/other", "/credits")}
+    before["sign"] = lea.get("/courses/other/attestation")
+
+    desk.sign("other")
+
+    for path, page in before.items():
+        check(page)
+        assert told in words(page), path
+    assert "it gives 4 minutes of knowledge credit" in words(before["sign"])
+    after = lea.get("/credits")
+    check(after)
+    assert "Not counted in it, because an earlier award rests on it: lesson two" in words(after)
+    assert "Added since" not in lea.get("/courses/other").text

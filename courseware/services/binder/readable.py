@@ -171,7 +171,10 @@ def _zone(record: _Record) -> str:
 
 def _awarded(snapshot: _Record) -> dict[str, Any]:
     """What is frozen in an award, as far as a reader asks for it."""
-    asked = ("learner", "title", "level", "kind", "completed_on", "not_valid_because", "objectives")
+    asked = (
+        *("learner", "title", "level", "kind", "completed_on", "not_valid_because"),
+        *("objectives", "credited_before"),
+    )
     found = {name: snapshot[name] for name in asked if name in snapshot}
     signed = snapshot.get("attested") or {}
     return found | {"rests on the statement signed at": signed.get("at")}
