@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, LargeBinary, func, insert, select
+from sqlalchemy import Connection, LargeBinary, exists, func, insert, select
 
 from courseware.store.rows import AnyRow
 from courseware.store.tables import Compiled, Person, Release, ReleaseItem, Review, Revision
@@ -135,6 +135,21 @@ def last_key(connection: Connection, kind: str, content_id: str) -> str | None:
         ReleaseItem.kind == kind, ReleaseItem.content_id == content_id
     )
     return connection.scalar(query.order_by(ReleaseItem.release_id.desc()).limit(1))
+
+
+def was_in_course(connection: Connection, lesson_id: str, course_id: str) -> bool:
+    """Whether any release held a lesson in a course's folder."""
+    return bool(
+        connection.scalar(
+            select(
+                exists().where(
+                    ReleaseItem.kind == "lesson",
+                    ReleaseItem.content_id == lesson_id,
+                    ReleaseItem.path.startswith(f"lessons/{course_id}/", autoescape=True),
+                )
+            )
+        )
+    )
 
 
 def key_of(connection: Connection, kind: str, content_id: str, revision: str) -> str | None:

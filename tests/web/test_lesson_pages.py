@@ -90,7 +90,7 @@ def test_an_unknown_part_or_practice_question_is_not_found(sqlite_site):
 
     assert browser.post(f"{LESSON_PAGE}/parts/other/read").status_code == 404
     assert browser.post(f"{LESSON_PAGE}/practice/q0", {"answer": "a"}).status_code == 404
-    assert browser.get("/courses/basics/lessons/other").status_code == 404
+    assert browser.get("/courses/other/lessons/needles").status_code == 404
 
 
 def test_practice_comes_back_to_its_place_with_every_reason(sqlite_site):

@@ -34,9 +34,9 @@ def move(site):
 
 
 @pytest.fixture
-def moved(sqlite_site):
-    move(sqlite_site)
-    return sqlite_site
+def moved(site):
+    move(site)
+    return site
 
 
 def test_its_old_address_leads_to_where_it_is_now(moved):
@@ -56,8 +56,9 @@ def test_what_was_read_on_a_page_of_the_old_address_counts(moved):
     assert "This lesson counts as read" in reader.get(MOVED).text
 
 
-def test_a_lesson_that_is_nowhere_is_not_found(moved):
-    assert moved.browser(LEA).get("/courses/basics/lessons/nothing").status_code == 404
+@pytest.mark.parametrize("address", ["basics/lessons/nothing", "never/lessons/needles"])
+def test_what_never_was_an_address_is_not_found(moved, address):
+    assert moved.browser(LEA).get(f"/courses/{address}").status_code == 404
 
 
 def test_whoever_may_not_read_it_is_led_nowhere(moved):

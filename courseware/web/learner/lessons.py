@@ -11,6 +11,7 @@ from courseware.domain.policy import Permission
 from courseware.domain.reading import ReadHow
 from courseware.questions.reading import Unreadable
 from courseware.services.lessons import reading
+from courseware.services.lessons.moved import moved_to
 from courseware.services.lessons.practice import (
     Practice,
     answer_practice,
@@ -34,10 +35,10 @@ def lead_on() -> AnyResponse | None:
     """Lead from the address that a lesson had in another course to where it is now, a report from
     a page that was opened there too. Not for good: it may move back."""
     asked = request.view_args or {}
-    entry = catalogue().lesson_entry_or_none(asked.get("lesson_id", ""))
-    if entry is None or entry.course == asked["course_id"]:
+    course = moved_to(database(), catalogue(), asked["course_id"], asked["lesson_id"])
+    if course is None:
         return None
-    return redirect(url_for(str(request.endpoint), **{**asked, "course_id": entry.course}), 307)
+    return redirect(url_for(str(request.endpoint), **{**asked, "course_id": course}), 307)
 
 
 @blueprint.get(_LESSON)
