@@ -24,6 +24,7 @@ from tests.cast import MAX, NOON, PASSWORD, Member, install_cast
 from tests.library import LESSON, write_library
 from tests.ward import Ward
 from tests.web.built_once import BuiltApplications
+from tests.web.summaries import dead_links
 from tests.web.ward_site import open_ward
 
 
@@ -91,6 +92,13 @@ class Browser:
         if response.mimetype == "text/html" and "Content-Encoding" not in response.headers:
             found = _TOKEN.search(response.text)
             self.token = found.group(1) if found else self.token
+            self._follow_summary(response)
+
+    def _follow_summary(self, response: TestResponse) -> None:
+        """Whatever page of whatever test names errors, each of its links leads to its field."""
+        if "error-summary" in response.text:
+            dead = dead_links(response.text, lambda address: self.client.get(address).text)
+            assert not dead, f"{response.request.path}: the error summary leads nowhere at {dead}"
 
 
 @dataclass

@@ -1,6 +1,7 @@
 """The form on the phone: one section at a time, saved as it goes, then signed."""
 
 import secrets
+from collections.abc import Iterable
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
@@ -208,6 +209,7 @@ def _page(form: OpenForm, section: int, errors: dict[str, str] | None = None) ->
         supervisions=_choices(Supervision),
         key=f"{int(now().timestamp() * 1000):012x}-{secrets.token_hex(8)}",
         errors=told,
+        pages=_pages_of(form, told, section),
         typed=typed_where(request.form, told) if errors else {},
         today=now().astimezone(ZoneInfo(form.zone)).date().isoformat(),
         beside=_beside(form),
@@ -234,6 +236,7 @@ def _sign_page(form: OpenForm, errors: dict[str, str] | None = None, code: int =
         meaning=signing.MEANING,
         moment=now(),
         errors=errors or {},
+        pages=_pages_of(form, errors or {}),
         shown=form_shown(form.row, form.checklist, form.entries, form.lost),
         section_of=lambda field: _section_of(form, field, 1),
     )
@@ -255,6 +258,16 @@ def _section_of(form: OpenForm, name: str, fallback: int) -> int:
         if first in {item.id for item in items}:
             return number
     return {CONTEXT: 1, OVERALL: len(sections_of(form.checklist)) + 2}.get(first, fallback)
+
+
+def _pages_of(form: OpenForm, names: Iterable[str], shown: int = 0) -> dict[str, str]:
+    """Name of a field -> the address of its section, where that is another one than is shown."""
+    found = {name: _section_of(form, name, shown) for name in names}
+    return {
+        name: url_for("forms.section", form_id=form.row.id, section=section)
+        for name, section in found.items()
+        if section != shown
+    }
 
 
 def _onward(form: OpenForm, section: int, go: str) -> AnyResponse:

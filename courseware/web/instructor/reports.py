@@ -30,7 +30,7 @@ def answer(report_id: str) -> AnyResponse | tuple[str, int]:
     except Invalid as invalid:
         return _page(invalid.errors, report_id), 422
     except Conflict as answered:
-        return _page({"answer": answered.sentence}, report_id), 409
+        return _page({"form": answered.sentence}, report_id), 409
     mail = " The learner gets a mail." if mail_leaves() else ""
     flash(f"Answered.{mail}", "good")
     return redirect(url_for("author_reports.listed"), 303)

@@ -33,10 +33,19 @@ def shown_question(
         key=new_key(),
         sequence=page.next_sequence,
         errors=errors or {},
+        places={field: control_of(page.question.id, field) for field in errors or {}},
         error=next(({"field": f, "message": m} for f, m in (errors or {}).items()), None),
         typed=request.form.to_dict() if errors else {},
     )
     return Response(html, code if errors else 200)
+
+
+def control_of(question_id: str, field: str) -> str:
+    """The id of the control in which a field of an answer stands, or of the list of its options."""
+    name, _, part = field.partition(".")
+    if part:  # one of several, such as `match.p1`
+        return f"q_{question_id}__o_{part}"
+    return f"q_{question_id}__{'certainty_1' if name == 'certainty' else name}"
 
 
 def shared(page: QuestionPage) -> dict[str, object]:

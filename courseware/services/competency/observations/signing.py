@@ -42,6 +42,7 @@ from courseware.services.competency.observations.signable import (
 )
 from courseware.services.competency.rules import RuleBook
 from courseware.services.competency.shown import require_form_shown
+from courseware.services.competency.wording import item_words
 from courseware.services.holding import hold_about
 from courseware.services.identity.passwords import confirm_identity
 from courseware.services.ledger import record
@@ -271,8 +272,9 @@ def _require_whole(checklist: CompiledChecklist, entries: dict[str, Entry]) -> N
     ):
         if key not in context:
             errors[f"{CONTEXT}.{key}"] = f"Say {what}."
-    for item in unanswered(checklist, entries):
-        errors[f"{item}.mark"] = f"Item {item} has no mark yet; “not observed” is one."
+    left = unanswered(checklist, entries)
+    for item in (one for one in checklist.items if one.id in left):
+        errors[f"{item.id}.mark"] = f"{item_words(item)} has no mark yet; “Not observed” is one."
     marks = [entries[item.id].body for item in checklist.items if item.id in entries]
     if not errors and all(body.get(NOT_OBSERVED) for body in marks):
         errors["items"] = "Nothing was observed, so there is nothing to sign."
