@@ -24,6 +24,7 @@ from tests.cast import MAX, NOON, PASSWORD, Member, install_cast
 from tests.library import LESSON, write_library
 from tests.ward import Ward
 from tests.web.built_once import BuiltApplications
+from tests.web.patient_fields import REFUSED, unwarned
 from tests.web.summaries import dead_links
 from tests.web.ward_site import open_ward
 
@@ -99,6 +100,8 @@ class Browser:
         if "error-summary" in response.text:
             dead = dead_links(response.text, lambda address: self.client.get(address).text)
             assert not dead, f"{response.request.path}: the error summary leads nowhere at {dead}"
+        if REFUSED in response.text:
+            assert not unwarned(response.text), f"{response.request.path}: no warning of patients"
 
 
 @dataclass

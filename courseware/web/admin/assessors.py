@@ -58,19 +58,20 @@ def end(designation_id: str) -> AnyResponse:
         reason = request.form.get("reason", "")
         assessors.end_designation(database(), actor(), designation_id, reason, when_held)
     except Invalid as invalid:
-        return _page(invalid.errors, 422)
+        return _page(invalid.errors, 422, designation_id)
     except Conflict as conflict:
         return _page({"form": conflict.sentence}, 409)
     flash("Ended. What was signed under it stays.", "good")
     return redirect(url_for("assessors.listed"), 303)
 
 
-def _page(errors: dict[str, str] | None = None, code: int = 200) -> Response:
+def _page(errors: dict[str, str] | None = None, code: int = 200, ending: str = "") -> Response:
     html = render_template(
         "admin/assessors.html",
         designations=_by_person(assessors.designations(database(), catalogue(), actor())),
         scopes=_scopes(),
         errors=errors or {},
+        ending=ending,
         form=request.form,
     )
     return Response(html, code)

@@ -1,6 +1,8 @@
 """Requests and open forms, whom to observe in what, sessions to confirm."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from collections.abc import Mapping
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from courseware.domain.errors import Conflict, Invalid
@@ -18,19 +20,12 @@ _ANSWERS = {"confirm": True, "refuse": False}
 
 @blueprint.get("/observe")
 @needs(Permission.OBSERVATIONS_SIGN)
-def desk() -> str | AnyResponse:
+def desk() -> AnyResponse:
     """What waits for this assessor; with a person and a checklist named, on to their page."""
     person, checklist = request.args.get("person", ""), request.args.get("checklist", "")
     if person and checklist:
         return redirect(url_for("desk.start", person_id=person, checklist_id=checklist), 303)
-    entries = sorted(catalogue().checklists.values(), key=lambda entry: entry.title)
-    return render_template(
-        "assessor/desk.html",
-        desk=observing.desk(database(), catalogue(), actor(), now()),
-        sessions=logbook.sessions_to_answer(database(), actor()),
-        names={region.id: region.name for region in catalogue().regions},
-        checklists=[(entry.id, entry.title) for entry in entries],
-    )
+    return _page()
 
 
 @blueprint.get("/observe/<person_id>/<checklist_id>")
@@ -71,7 +66,25 @@ def answer(asked_id: str) -> AnyResponse:
     except Invalid as invalid:
         if confirmed is None:  # no button of ours sends it
             raise
-        flash(" ".join(invalid.errors.values()), "warn")
+        return _page(invalid.errors, asked_id, reason)
     except Conflict as before:
         flash(before.sentence, "info")
     return redirect(url_for("desk.desk"), 303)
+
+
+def _page(
+    errors: Mapping[str, str] | None = None, answering: str = "", typed: str = ""
+) -> Response:
+    """The desk, with what is wrong with the answer to a session, if so."""
+    entries = sorted(catalogue().checklists.values(), key=lambda entry: entry.title)
+    html = render_template(
+        "assessor/desk.html",
+        desk=observing.desk(database(), catalogue(), actor(), now()),
+        sessions=logbook.sessions_to_answer(database(), actor()),
+        names={region.id: region.name for region in catalogue().regions},
+        checklists=[(entry.id, entry.title) for entry in entries],
+        errors=errors or {},
+        answering=answering,
+        typed=typed,
+    )
+    return Response(html, 422 if errors else 200)

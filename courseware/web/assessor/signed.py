@@ -104,11 +104,11 @@ def _page(
         words=scope_words(catalogue(), found.row.checklist_id, found.row.region),
         items=item_texts(catalogue(), found.row.compiled_key),
         errors=errors or {},
-        form=request.form if errors else {},
         why_not=correcting.why_not(database(), actor(), found.row, now())
         if found.may_correct
         else "",
         which=which,
+        typed=request.form.get("reason", ""),
         if_taken_back=taking_back.if_taken_back(database(), catalogue(), found.row, now())
         if found.may_retract
         else "",
