@@ -31,3 +31,42 @@ def test_a_table_of_blocks_says_what_its_parts_are(
     assert {name: roles[name] for name in _TOLD} == _TOLD
     assert roles["th"] == ["columnheader", "rowheader"]
     assert roles["td"] == ["cell"]
+
+
+_ROOM = """() => {
+  const head = document.querySelector(".matrix tbody th");
+  const name = head.querySelector("a");
+  name.textContent = "Mia Bellefontaine-Sánchez de la Cruz y Hohenzollern-Sigmaringen";
+  const range = document.createRange();
+  range.selectNodeContents(name);
+  const margin = parseFloat(getComputedStyle(head).marginBlockEnd);
+  return head.getBoundingClientRect().bottom + margin - range.getBoundingClientRect().bottom;
+}"""
+
+
+def test_what_is_below_a_name_of_two_lines_does_not_touch_it(
+    stage: Stage, open_context: OpenContext
+) -> None:
+    context = open_context(stage.site, viewport=PHONE)
+    context.add_cookies(stage.cookies[MANAGER])
+    page = context.new_page()
+    page.goto("/team?page=1")
+
+    assert page.evaluate(_ROOM) >= 0
+
+
+def test_of_one_checklist_a_phone_opens_also_what_is_not_started(
+    stage: Stage, open_context: OpenContext
+) -> None:
+    context = open_context(stage.site, viewport=PHONE)
+    context.add_cookies(stage.cookies[MANAGER])
+    page = context.new_page()
+    page.goto("/team?page=1")
+    assert page.locator(".matrix td[data-empty]:visible").count() == 0
+    checklist = page.locator("#checklist option").nth(1).get_attribute("value")
+    page.goto(f"/team?page=1&checklist={checklist}")
+
+    cells = page.locator(".matrix td[data-empty] a:visible")
+    assert cells.count() > 0
+    cells.first.click()
+    page.wait_for_url(f"**/{checklist}?*")

@@ -32,6 +32,7 @@ from courseware.services.competency.seen import (
 )
 from courseware.services.competency.shown import revision_of, scope_shown
 from courseware.services.competency.standings import Place, places
+from courseware.services.competency.stated_licences import StatedLicence, licences_stated
 from courseware.services.competency.wording import founder, founder_words
 from courseware.services.credits.credit import Credit, credits_of
 from courseware.store import as_of
@@ -100,7 +101,7 @@ class EvidenceFile:
     designations: list[AnyRow]
     founder: str
     unable: str
-    licences: list[AnyRow]
+    licences: list[StatedLicence]
     logbook: Logbook
     regions: dict[str, str]
     completed: list[Credit]
@@ -163,7 +164,7 @@ def evidence_file(
             places=found,
             observations=seen_observations(connection, *part),
             decisions=seen_decisions(connection, *part[:3], moment if past else _NO_END),
-            licences=people.licences_at(connection, person_id, moment),
+            licences=licences_stated(connection, person_id, moment, day),
             logbook=logbook_of(connection, person_id, moment),
             regions={region.id: region.name for region in catalogue.regions},
             completed=[] if checklist_id else credits_of(connection, person_id, moment, past),

@@ -1,7 +1,7 @@
 """Rows of the days on which licences are to be renewed, as people stated them."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, insert, select
@@ -42,6 +42,12 @@ def renewals(connection: Connection, person_id: str) -> list[AnyRow]:
     return list(connection.execute(query))
 
 
-def renewal_days(connection: Connection, person_id: str) -> dict[str, date]:
-    """Licence id -> the day that was stated last."""
-    return {row.licence_id: row.renews_on for row in renewals(connection, person_id)}
+def renewal_days(
+    connection: Connection, person_id: str, moment: datetime | None = None
+) -> dict[str, date]:
+    """Licence id -> the day that was stated last, until a moment if one is given."""
+    return {
+        row.licence_id: row.renews_on
+        for row in renewals(connection, person_id)
+        if moment is None or row.stated_at <= moment
+    }

@@ -29,6 +29,7 @@ from courseware.services.attempts.overview import (
     member_overview,
 )
 from courseware.services.competency.membership import refuse_form_of_who_left
+from courseware.services.competency.stated_licences import stated_licences
 from courseware.services.competency.teams.completed import completed_courses
 from courseware.services.competency.teams.leavers import clinic_left
 from courseware.services.competency.teams.of_member import scopes_of_member
@@ -208,6 +209,13 @@ def _number(text: str) -> int:
     return int(written) if readable else _NO_NUMBER
 
 
+def _without(on_record: set[str]) -> list[tuple[str, str]]:
+    """Ids and titles of the checklists of which nothing is on record: something may be waived or
+    suspended there all the same."""
+    found = [one for one in catalogue().checklists.values() if one.id not in on_record]
+    return sorted(((one.id, one.title) for one in found), key=lambda one: one[1])
+
+
 def member_page(
     found: MemberOverview,
     errors: dict[str, str] | None = None,
@@ -224,6 +232,9 @@ def member_page(
     clinic, form = clinic_of(found), request.form
     tasks = member_tasks(database(), catalogue(), actor(), found.person_id, clinic.clinic_id, now())
     today = day_of(now(), clinic.timezone)
+    scopes = scopes_of_member(
+        database(), catalogue(), actor(), found.person_id, clinic.clinic_id, now()
+    )
     quizzes = sorted(catalogue().quizzes.values(), key=lambda quiz: (quiz.title, quiz.id))
     page = render_template(
         "manager/member.html",
@@ -231,9 +242,9 @@ def member_page(
         clinic=clinic,
         tasks=tasks,
         sooner={one.leave_id: sooner_without(tasks, one.leave_id, today) for one in tasks.leave},
-        scopes=scopes_of_member(
-            database(), catalogue(), actor(), found.person_id, clinic.clinic_id, now()
-        ),
+        scopes=scopes,
+        without=_without({scope.checklist_id for scope in scopes}),
+        licences=stated_licences(database(), actor(), found.person_id, clinic.clinic_id, now()),
         completed=completed_courses(database(), actor(), found.person_id, clinic.clinic_id, now()),
         quizzes=[("", "Choose a quiz")] + [(quiz.id, quiz.title) for quiz in quizzes],
         running=_running(found),

@@ -190,7 +190,7 @@ def papers_running_out(
     ):
         ends_on = first_day_without(last)
         words = f"Licence in {place}"
-        found.append(Attention(need(ends_on), person_id, name, None, words, ends_on))
+        found.append(Attention(need(ends_on), person_id, name, None, words, ends_on, "#licences"))
     return found
 
 

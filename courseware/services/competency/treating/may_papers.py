@@ -35,11 +35,7 @@ def licence_checks(
     """
     if not licences:
         return [Check(_WHAT, False, "No licence is stated in the account.")]
-    days = {
-        row.licence_id: row.renews_on
-        for row in licence_rows.renewals(connection, person_id)
-        if row.stated_at <= moment
-    }
+    days = licence_rows.renewal_days(connection, person_id, moment)
     found = [_licence(row, days.get(row.id), day) for row in licences]
     places = list(dict.fromkeys(row.jurisdiction for row in licences))
     if len(places) > 1:
