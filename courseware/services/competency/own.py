@@ -42,6 +42,8 @@ class Task:
         observed_on: the day that was watched, of what was signed.
         unsafe: whether a critical item was done unsafely.
         ready: whether the assessor says that the statement holds.
+        corrects: whether it was signed as a correction of an earlier one.
+        retracted: whether what was signed was taken back since.
     """
 
     observation_id: str
@@ -53,6 +55,8 @@ class Task:
     observed_on: date | None = None
     unsafe: bool = False
     ready: bool = False
+    corrects: bool = False
+    retracted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,5 +220,6 @@ def _task(catalogue: Catalogue, assessor: str, row: AnyRow, what: str) -> Task:
     if what != "read":
         return Task(row.id, words, what, assessor, row.proposed_for, row.clinics_zone)
     unsafe = any(mark.safe is False for mark in marks_of(row.record["marks"]).values())
-    found = (row.observed_on, unsafe, bool(row.record["ready"]))
+    became = (row.corrects_id is not None, bool(row.is_retracted))
+    found = (row.observed_on, unsafe, bool(row.record["ready"]), *became)
     return Task(row.id, words, what, assessor, None, row.clinics_zone, *found)

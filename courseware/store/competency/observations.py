@@ -42,15 +42,16 @@ _CLINICS_ZONE = (
 )
 OPEN = and_(Observation.signed_at.is_(None), Observation.withdrawn_at.is_(None))
 _other = _table.alias("other")
+_word = ObservationWord.observation_id == Observation.id
+_CORRECTED = exists().where(_other.c.corrects_id == Observation.id, _other.c.signed_at.is_not(None))
+_RETRACTED = exists().where(_word, ObservationWord.kind == "retracted").label("is_retracted")
 UNREAD = and_(
     Observation.signed_at.is_not(None),
-    ~exists().where(
-        ObservationWord.observation_id == Observation.id,
-        ObservationWord.kind.in_(("acknowledged", "retracted")),
-    ),
-    ~exists().where(_other.c.corrects_id == Observation.id, _other.c.signed_at.is_not(None)),
+    ~exists().where(_word, ObservationWord.kind == "acknowledged"),
+    ~_CORRECTED,
 )
-"""Signed, and waits for its learner to acknowledge it; what was replaced or retracted does not."""
+"""Signed, and waits for its learner to acknowledge it, also where it was retracted; what a
+correction replaced does not."""
 _ASSESSES = and_(
     Membership.role.in_(sorted(ASSESSING_ROLES)),
     Membership.ended_at.is_(None),
@@ -176,9 +177,9 @@ def open_of_person(connection: Connection, person_id: str) -> list[AnyRow]:
 
 def unacknowledged(connection: Connection, person_id: str) -> list[AnyRow]:
     """A person's signed observations that they have not acknowledged, oldest first, each with
-    `clinics_zone` and its `record`.
+    `clinics_zone`, its `record`, and whether it `is_retracted`.
     """
-    shown = (*_COLUMNS, Observation.record, _CLINICS_ZONE)
+    shown = (*_COLUMNS, Observation.record, _CLINICS_ZONE, _RETRACTED)
     query = select(*shown).where(Observation.person_id == person_id, UNREAD)
     return list(connection.execute(query.order_by(Observation.signed_at, Observation.id)))
 
@@ -214,9 +215,10 @@ def count_open(connection: Connection, person_id: str) -> int:
 
 def signed_by(connection: Connection, assessor_id: str, limit: int, start: int = 0) -> list[AnyRow]:
     """What an assessor signed, under any of their accounts, with the learner's name, newest
-    first."""
+    first, and whether it `is_corrected` or `is_retracted`."""
+    became = (_CORRECTED.label("is_corrected"), _RETRACTED)
     query = (
-        select(*_COLUMNS, Person.name.label("learner"))
+        select(*_COLUMNS, Person.name.label("learner"), *became)
         .join(Person, Person.id == Observation.person_id)
         .where(*_signed_by(assessor_id))
         .order_by(Observation.signed_at.desc(), Observation.id)
