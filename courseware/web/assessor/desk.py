@@ -15,6 +15,7 @@ from courseware.web.runtime import actor, catalogue, database, now, when_held
 
 blueprint = Blueprint("desk", __name__)
 
+_CHOICES = {"person": "Choose whom you observe.", "checklist": "Choose in what."}
 _ANSWERS = {"confirm": True, "refuse": False}
 
 
@@ -25,7 +26,8 @@ def desk() -> AnyResponse:
     person, checklist = request.args.get("person", ""), request.args.get("checklist", "")
     if person and checklist:
         return redirect(url_for("desk.start", person_id=person, checklist_id=checklist), 303)
-    return _page()
+    left = {name: words for name, words in _CHOICES.items() if request.args.get(name) == ""}
+    return _page(left)
 
 
 @blueprint.get("/observe/<person_id>/<checklist_id>")
@@ -84,6 +86,7 @@ def _page(
         names={region.id: region.name for region in catalogue().regions},
         checklists=[(entry.id, entry.title) for entry in entries],
         errors=errors or {},
+        asked=request.args,
         answering=answering,
         typed=typed,
     )

@@ -103,6 +103,9 @@ def team_members() -> str:
     return render_template("manager/members.html", choice=choice, members=listed, now=now())
 
 
+_CHOICES = {"person": "Choose a person.", "checklist": "Choose a competency."}
+
+
 @blueprint.get("/team/may")
 @needs(Permission.TEAM_READ)
 def may_treat() -> Response:
@@ -111,6 +114,7 @@ def may_treat() -> Response:
     clinic_id, asked = choice.clinic.clinic_id, request.args
     days, errors = days_in_address("on")
     answer = None
+    errors |= {name: words for name, words in _CHOICES.items() if asked.get(name) == ""}
     if asked.get("person") and asked.get("checklist") and not errors:
         scope = (asked["checklist"], asked.get("region", ""))
         try:

@@ -18,6 +18,8 @@ from courseware.services.membership.clinics import clinic_in
 from courseware.store.accounts import people
 from courseware.store.engine import Database
 
+_MISSING = "Missing: {lacking}. It has to be on record first, or a manager waives it."
+
 
 @dataclass(frozen=True, slots=True)
 class Start:
@@ -81,7 +83,7 @@ def start_page(
             lacking = brought.lacking(book, rules, region)
             refusal = answer.refusal
             if not refusal and lacking:
-                refusal = f"First on record: {lacking_words(catalogue, lacking)}."
+                refusal = _MISSING.format(lacking=lacking_words(catalogue, lacking))
             known = held.get((person_id, scope)) or History(region)
             starts.append(
                 Start(
