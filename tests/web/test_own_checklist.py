@@ -3,7 +3,7 @@
 from tests.cast import ASA, LEA
 from tests.services.competency.practice import take_back
 from tests.services.competency.test_hindsight import correct
-from tests.ward import BEN
+from tests.ward import BEN, THIGH
 from tests.web.markup import words
 from tests.web.test_every_page import check
 from tests.web.ward_site import open_ward
@@ -30,3 +30,12 @@ def test_a_learner_reads_why_it_is_retracted_and_which_observations_count_no_mor
     assert f"{by_asa} Corrected signed" in told
     assert f"{by_ben} Retracted signed" in told
     assert BECAUSE in words(lea.get("/competencies"))
+
+
+def test_an_observation_of_a_checklist_by_region_says_of_which(sqlite_site, ward):
+    ward.certify("2026-02-19")
+    ward.observe("2026-02-20", ASA, LEA, scope=THIGH)
+
+    page = words(sqlite_site.browser(LEA).get("/competencies/cl-y"))
+
+    assert f"20 February 2026, Thigh, by {ASA.name}" in page
