@@ -372,3 +372,13 @@ def test_what_lapses_unused_asks_for_use_and_names_the_later_day_of_renewal(site
         assert "7 February 2027: only what is watched on that day or later counts" in page
         assert "So that it does not lapse: One use: an observation, or a session" in page
         assert "For the renewal" not in page
+
+
+def test_two_observations_of_one_day_are_retracted_by_names_of_their_own(manager, ward):
+    for who in (ASA, BEN):
+        ward.observe("2026-03-01", who)
+
+    page = manager.get("/team/lea/cl-x").text
+    names = re.findall(r"<summary>Retract<span[^>]*>(.*?)</span></summary>", page)
+
+    assert len(names) == len(set(names)) == 2 and all("1 March 2026 by" in name for name in names)
