@@ -172,6 +172,8 @@ def test_a_staff_list_gives_the_links_of_all_who_are_new(silent):
     assert done.status_code == 200
     assert done.headers["Cache-Control"] == "no-store"
     assert "The staff list is in force: 2 invited" in done.text
+    assert f"<strong>Eva</strong> {EVA}" in done.text
+    assert f'href="/team/members?clinic={RIVERSIDE}">To the members' in done.text
     paths = [path for path, _ in LINK.findall(done.text)]
     assert [EVA in silent.browser().get(path).text for path in paths] == [True, False]
 
@@ -209,7 +211,8 @@ def test_the_outbox_and_a_prepared_account_say_that_mail_waits(silent):
 
     prepared = browser.post("/admin/people", {"email": EVA, "name": "Eva Holm"})
 
-    assert "waits in the outbox" in browser.get(prepared.location).text
+    said = browser.get(prepared.location).text
+    assert "waits in the outbox" in said and "“people link” prints one" in said
     page = browser.get("/admin/outbox").text
     assert "No mail server is set" in page and "handed over by" not in page
 

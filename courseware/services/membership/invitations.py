@@ -95,12 +95,14 @@ class HandedOver:
         link: for whoever invited, to hand over; None if it is the mail's alone.
         replaces: when the earlier invitation was made whose link ended with this one (UTC).
         replaces_of: who made that one; "" where it was whoever made this one.
+        name: of whoever is invited, as far as it was told.
     """
 
     email: str
     link: str | None
     replaces: datetime | None = None
     replaces_of: str = ""
+    name: str = ""
 
 
 def invite(
@@ -187,10 +189,10 @@ def send_invitation(
     queue(connection, offer.email, subject, letter, now, tokens.mail_of(token_id))
     given = address if shown else None
     if earlier is None:
-        return HandedOver(offer.email, given)
+        return HandedOver(offer.email, given, name=offer.name)
     names = people.names_of(connection, {earlier.created_by} - {None})
     author = _earlier_author(_replaced(earlier, actor), names)
-    return HandedOver(offer.email, given, earlier.created_at, author)
+    return HandedOver(offer.email, given, earlier.created_at, author, offer.name)
 
 
 def _replaced(earlier: AnyRow | None, actor: Actor) -> dict[str, str]:

@@ -44,7 +44,7 @@ def create() -> AnyResponse:
     else:
         flash(
             "The account is prepared, but no mail server is set: the link to open it waits in the "
-            "outbox.",
+            "outbox. The command “people link” prints one that works once, to hand over.",
             "warn",
         )
     return redirect(url_for("admin_person.person", person_id=person_id), 303)
