@@ -130,7 +130,6 @@ def may_treat() -> Response:
             )
         except Invalid as invalid:
             errors = invalid.errors
-    listed = members(database(), actor(), clinic_id)
     scopes = known_scopes(database(), catalogue(), actor(), clinic_id, now(), days["on"])
     html = render_template(
         "manager/may.html",
@@ -139,7 +138,7 @@ def may_treat() -> Response:
         caution=may.CAUTION,
         confidence=CONFIDENCE,
         all_met=may.ALL_MET,
-        people=[(m.person_id, m.name) for m in listed],
+        people=[(m.person_id, m.name) for m in members(database(), actor(), clinic_id)],
         titles=_titles_of(scopes),
         regions=[("", "The whole checklist"), *_regions_of(scopes)],
         asked=asked,
