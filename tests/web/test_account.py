@@ -1,10 +1,16 @@
 """The page of one's own account."""
 
 import json
+import re
+from datetime import UTC, datetime
+
+from sqlalchemy import update
 
 from courseware.services.identifiers import digest_of_secret
 from courseware.services.identity import sign_in
+from courseware.store.tables import Clinic, Person
 from tests.cast import HAL, LEA, LUC, NOON, PASSWORD
+from tests.web.markup import words
 
 SENTENCE = "a newly made sentence"
 
@@ -109,5 +115,29 @@ def test_moments_are_shown_in_the_zone_of_ones_clinic(site):
         page = site.browser(member).get("/account").text
         pages[member] = page.partition("Safari on iPhone")[2].partition("</li>")[0]
 
-    assert ">2 March 2026, 12:00 GMT</time>" in pages[LEA]
+    assert ">2 March 2026, 12:00 UTC</time>" in pages[LEA]
     assert ">2 March 2026, 05:00 MST</time>" in pages[HAL]
+
+
+def test_days_and_sessions_are_told_by_one_clock_that_is_named(site):
+    """A script turns no time of this page into a device's: beside a day, that could be the day
+    before the account was made."""
+    zones = {
+        "Pacific/Auckland": "24 November 2026, 01:22 UTC+13",
+        "UTC": "23 November 2026, 12:22 UTC",
+    }
+    made = datetime(2026, 11, 23, 12, 22, tzinfo=UTC)
+    site.clock.moment = made
+    browser = site.browser(LEA)
+    with site.db.write() as connection:
+        connection.execute(update(Person).where(Person.id == LEA.id).values(created_at=made))
+
+    for zone, told in zones.items():
+        with site.db.write() as connection:
+            connection.execute(update(Clinic).values(timezone=zone))
+        page = browser.get("/account")
+        said = words(page)
+        assert f"Account since {told} " in said and f"Signed in {told} , last seen {told}" in said
+        assert f"Days and times on this page are those of {zone} " in said
+        times = re.findall(r"<time [^>]*>", page.text)
+        assert times and all("data-clinics-clock" in time for time in times)
