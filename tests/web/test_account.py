@@ -116,7 +116,7 @@ def test_moments_are_shown_in_the_zone_of_ones_clinic(site):
         pages[member] = page.partition("Safari on iPhone")[2].partition("</li>")[0]
 
     assert ">2 March 2026, 12:00 UTC</time>" in pages[LEA]
-    assert ">2 March 2026, 05:00 MST</time>" in pages[HAL]
+    assert ">2 March 2026, 05:00 UTC−7</time>" in pages[HAL]
 
 
 def test_days_and_sessions_are_told_by_one_clock_that_is_named(site):
