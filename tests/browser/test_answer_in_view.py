@@ -11,6 +11,7 @@ def test_the_answer_to_may_they_treat_is_in_view(stage: Stage, open_context: Ope
     context.add_cookies(stage.cookies[MANAGER])
     page = context.new_page()
     page.goto("/team/may")
+    page.get_by_label("Person").select_option(index=1)
     page.get_by_label("Competency").select_option("cl-c")
     page.get_by_label("Region").select_option("thigh")
     page.get_by_role("button", name="Look it up").click()
