@@ -77,7 +77,7 @@ def test_designations_of_each_person_stand_together(sqlite_site):
 
     check(page)
     folds = re.findall(
-        r"<summary>([^<]+) \((\d) in force\)</summary>(.*?)</details>", page.text, re.S
+        r"<summary>([^<]+) \((\d) in force\)</summary>(.*?)</ul>\s*</details>", page.text, re.S
     )
     assert [(name, number) for name, number, _ in folds] == [
         ("Asa Okoye", "3"),
