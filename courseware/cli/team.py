@@ -253,6 +253,9 @@ def _say_answer(found: Answer) -> None:
     _say_of_day(found.day, found.future)
     for words in _known_now_words(found.known_now):
         click.echo(words)
+    if found.rules_missing_now is not None:
+        now = "\n".join(found.rules_missing_now) or "nothing is missing."
+        click.echo(f"The rule sets of that day answer. By those that are published now: {now}")
     for words in found.notices:
         click.echo(words)
     click.echo(may.ALL_MET if found.met else "\n".join(found.missing))

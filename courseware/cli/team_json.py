@@ -39,6 +39,7 @@ def answer_json(found: Answer) -> dict[str, Any]:
         "enough_observed": found.enough,
         "merged_since": accounts_json(found.accounts),
         **_known_now(found.known_now),
+        "known_now_missing_by_rule_sets": found.rules_missing_now,
         "met": found.met,
         "notices": list(found.notices),
         "answer": may.ALL_MET if found.met else "Not on record.",

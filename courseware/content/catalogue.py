@@ -196,6 +196,10 @@ class Catalogue:
         """Return a rule set with its statements."""
         return self._open_rules.get(self._rules[id_].compiled_key)
 
+    def rule_by_key(self, compiled_key: str) -> CompiledRule:
+        """Return a rule set as it was on a day, whichever release it came with."""
+        return self._open_rules.get(compiled_key)
+
     def claim(self, id_: str) -> Claim:
         """Return a claim; its texts are HTML."""
         return self._claims[id_]

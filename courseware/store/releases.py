@@ -101,12 +101,13 @@ def items(connection: Connection, release_id: int) -> list[ItemRow]:
     return [ItemRow(*row) for row in connection.execute(query)]
 
 
-def checklist_keys_at(connection: Connection, moment: datetime) -> dict[str, str]:
-    """Checklist -> compiled key of the release that was live at a moment, or of the first one."""
+def keys_at(connection: Connection, kind: str, moment: datetime) -> dict[str, str]:
+    """Id -> compiled key of the files of a kind in the release that was live at a moment, or in
+    the first one."""
     live = select(func.max(Release.id)).where(Release.published_at <= moment)
     first = select(func.min(Release.id))
     query = select(ReleaseItem.content_id, ReleaseItem.compiled_key).where(
-        ReleaseItem.kind == "checklist",
+        ReleaseItem.kind == kind,
         ReleaseItem.compiled_key.is_not(None),
         ReleaseItem.release_id == func.coalesce(live.scalar_subquery(), first.scalar_subquery()),
     )

@@ -8,7 +8,7 @@ from fractions import Fraction
 from sqlalchemy import Connection
 
 from courseware.content.catalogue import Catalogue
-from courseware.content.compiled import CompiledRule
+from courseware.content.compiled import CompiledRule, RuleEntry
 from courseware.content.models.rule import Confidence, Rule
 from courseware.domain.award_days import completed_on
 from courseware.domain.certificates import credit_counts
@@ -137,12 +137,18 @@ def periods_of(connection: Connection, catalogue: Catalogue, person_id: str) -> 
     return found
 
 
-def rule_for(catalogue: Catalogue, jurisdiction: str) -> CompiledRule | None:
-    """The rule set that answers to the name of a place, whatever the case of its letters."""
+def rule_for(
+    catalogue: Catalogue, jurisdiction: str, published: Iterable[RuleEntry] | None = None
+) -> CompiledRule | None:
+    """The rule set that answers to the name of a place, whatever the case of its letters.
+
+    Args:
+        published: the rule sets of the release that answers; None for the live one.
+    """
     wanted = _folded(jurisdiction)
-    for entry in catalogue.rules:
+    for entry in catalogue.rules if published is None else published:
         if wanted in map(_folded, (entry.name, *entry.also)):
-            return catalogue.rule(entry.id)
+            return catalogue.rule_by_key(entry.compiled_key)
     return None
 
 

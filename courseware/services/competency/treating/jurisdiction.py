@@ -8,8 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from typing import NamedTuple
 
 from courseware.content.catalogue import Catalogue
+from courseware.content.compiled import RuleEntry
 from courseware.content.models.rule import (
     InPerson,
     Rule,
@@ -45,16 +47,54 @@ class Studied:
     papers: tuple[tuple[str, str], ...] = ()
 
 
-def rule_set_checks(
-    catalogue: Catalogue, licences: Sequence[AnyRow], studied: Studied, day: date
+class SaidByRules(NamedTuple):
+    """What the rule sets of somebody's places say of a day.
+
+    Attributes:
+        checks: by those that were published on that day.
+        missing_now: what is missing by today's instead, in words, where that is something else;
+            else None.
+    """
+
+    checks: list[Check]
+    missing_now: tuple[str, ...] | None
+
+
+def said_by_rules(
+    catalogue: Catalogue,
+    published: Sequence[RuleEntry],
+    licences: Sequence[AnyRow],
+    studied: Studied,
+    day: date,
+) -> SaidByRules:
+    """What the rule set of each licence's place says, held against what is on record.
+
+    Args:
+        published: the rule sets of the release that answers of the day.
+    """
+    checks = _checks(catalogue, published, licences, studied, day)
+    then = _missing(checks)
+    now = _missing(_checks(catalogue, catalogue.rules, licences, studied, day))
+    return SaidByRules(checks, now if now != then else None)
+
+
+def _missing(checks: Sequence[Check]) -> tuple[str, ...]:
+    return tuple(check.words for check in checks if check.met is False)
+
+
+def _checks(
+    catalogue: Catalogue,
+    published: Sequence[RuleEntry],
+    licences: Sequence[AnyRow],
+    studied: Studied,
+    day: date,
 ) -> list[Check]:
-    """What the rule set of each licence's place says, held against what is on record."""
     places = list(dict.fromkeys(row.jurisdiction for row in licences))
     if not places:
         return [Check(_WHAT, None, f"No licence names a place; what its rules say is {_ASK}.")]
     found: list[Check] = []
     for place in places:
-        compiled = rule_for(catalogue, place)
+        compiled = rule_for(catalogue, place, published)
         if compiled is None:
             found.append(Check(_WHAT, None, f"There is no rule set for “{place}” here: {_ASK}."))
         else:

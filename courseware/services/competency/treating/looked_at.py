@@ -46,6 +46,8 @@ class Answer:
             None where the clinic hears no more.
         known_now: what is known now of the day, where a later correction changes it or several
             accounts held it.
+        rules_missing_now: what today's rule sets of places say is missing, where those of a past
+            day say something else; else None.
         accounts: those under which the record of a past day stood, where they were merged since.
         notices: what was seen while it is in force and speaks against it, to be read first. It
             ends nothing by itself (a manager suspends), so it is not among what is missing.
@@ -62,6 +64,7 @@ class Answer:
     past: bool
     future: bool
     known_now: Hindsight | None = None
+    rules_missing_now: tuple[str, ...] | None = None
     enough: bool | None = None
     accounts: tuple[Account, ...] = ()
     notices: tuple[str, ...] = ()

@@ -19,7 +19,7 @@ from courseware.services.competency.documents.stated_papers import PaperKind
 from courseware.services.competency.history import Scope
 from courseware.services.competency.membership import Membership, membership, was_suspended
 from courseware.services.competency.past.hindsight import KnownNow, hindsight
-from courseware.services.competency.past.releases import rules_at
+from courseware.services.competency.past.releases import rule_sets_at, rules_at
 from courseware.services.competency.past.then import Then, moment_of
 from courseware.services.competency.past.unrecorded import places_of_member
 from courseware.services.competency.prerequisites import (
@@ -34,7 +34,7 @@ from courseware.services.competency.rules import (
     scope_words,
 )
 from courseware.services.competency.standings import Place, places, rules_for
-from courseware.services.competency.treating.jurisdiction import Studied, rule_set_checks
+from courseware.services.competency.treating.jurisdiction import Studied, said_by_rules
 from courseware.services.competency.treating.looked_at import Answer, Check
 from courseware.services.competency.treating.may_papers import (
     accepted,
@@ -102,17 +102,16 @@ def may(
         book = rules_at(connection, catalogue, then)
         place = _place(connection, book, person_id, scope, then)
         later = _known_now(connection, catalogue, here.clinic, person_id, then)
+        checks, missing_now = _checks(connection, book, person_id, place, then, here.clinic)
         return replace(
             answer,
             status=place.standing.status,
             enough=place.enough,
             known_now=later.scopes.get((person_id, place.scope)),
             accounts=later.accounts.get(person_id, ()),
+            rules_missing_now=missing_now,
             notices=tuple(place.notices),
-            checks=(
-                _member(connection, person_id, here, then),
-                *_checks(connection, book, person_id, place, then, here.clinic),
-            ),
+            checks=(_member(connection, person_id, here, then), *checks),
         )
 
 
@@ -149,23 +148,28 @@ def _known_now(
 
 def _checks(
     connection: Connection, book: RuleBook, person_id: str, place: Place, then: Then, clinic: AnyRow
-) -> list[Check]:
-    """Everything that is asked of a member of a clinic in a scope."""
+) -> tuple[list[Check], tuple[str, ...] | None]:
+    """Everything that is asked of a member of a clinic in a scope; and what of it today's rule
+    sets of places would say is missing, where those of a day that is over say something else."""
     catalogue, (moment, day, past), zone = book.catalogue, then, clinic.timezone
     brought = credentials(connection, person_id, moment, book.past)
     licences = people.licences_at(connection, person_id, moment)
     papers = accepted(connection, person_id, moment, past)
     awards = _awards(connection, person_id, moment, past)
     lacking = _logbook_lacks(book, place, brought)
-    return [
+    published = rule_sets_at(connection, catalogue, then)
+    studied = _studied(awards, papers, moment)
+    said = said_by_rules(catalogue, published, licences, studied, day)
+    checks = [
         _competency(place, zone),
         *_requirements(catalogue, book, place, brought),
         *_logbook(book, place, lacking),
         _hours(awards),
         *licence_checks(connection, person_id, licences, clinic.name, day, moment),
         *paper_checks(connection, person_id, papers, then, zone),
-        *rule_set_checks(catalogue, licences, _studied(awards, papers, moment), day),
+        *said.checks,
     ]
+    return checks, said.missing_now
 
 
 def _member(connection: Connection, person_id: str, here: Membership, then: Then) -> Check:
