@@ -9,11 +9,13 @@ from sqlalchemy import select, update
 
 from courseware.services.competency.decisions import deciding
 from courseware.services.competency.observations import afterwards
+from courseware.services.identity import accounts
 from courseware.services.membership.clinics import end_role, grant_role
 from courseware.store.addresses import sqlite_url
 from courseware.store.engine import Database
 from courseware.store.tables import CompetencyDecision, CompetencyInterval
 from tests.cast import ADA, ASA, HILLTOP, INA, LEA, LUC, MAX, PASSWORD, RIVERSIDE, Role
+from tests.services.competency import test_past_rule_sets as past_rules
 from tests.services.competency.test_merged_later import merge
 from tests.services.competency.test_releases_then import (
     ADDED,
@@ -57,6 +59,7 @@ def test_the_matrix_of_a_clinic_on_any_day(cli, ward):
             "reason": None,
             "ends_on": "2028-03-02",
             "last_day": "2028-03-01",
+            "last_day_when_confirmed": None,
             "zone": "Europe/Dublin",
             "awaiting_confirmation": False,
             "enough_observed": False,
@@ -491,6 +494,28 @@ def test_accounts_that_were_merged_later_are_told_beside_a_past_day(cli, ward):
     said = f"merged since: {LEA.email}: not started; {LUC.email}: current, until 1 March 2028."
     assert said in cli(*ask, *on).out and said in cli("team", "person", LEA.email, *on).out
     assert "merged since" not in cli(*ask).out
+
+
+def test_a_rule_set_that_changed_since_is_told_beside_a_past_day(cli, ward):
+    past_rules.publish(ward, "2026-01-02", past_rules.NAY)
+    accounts.add_licence(ward.db, LEA.actor, "NL", "PT-1", noon("2026-01-03"), None)
+    ward.certify(D1)
+    past_rules.publish(ward, "2026-03-05", past_rules.YEA)
+    ask = ("team", "may", LEA.email, "--checklist", "cl-x")
+    changed = "The rule sets of that day answer. By those that are published now: "
+
+    then, now = cli(*ask, "--on", "2026-03-04"), cli(*ask)
+    as_json = json.loads(cli(*ask, "--on", "2026-03-04", "--json").out)
+
+    assert then.code == 1 and past_rules.FORBIDDEN in then.out
+    assert f"{changed}nothing is missing.\n" in then.out
+    assert as_json["missing"] == [past_rules.FORBIDDEN]
+    assert (as_json["known_now"], as_json["known_now_missing_by_rule_sets"]) == (None, [])
+    assert now.code == 0 and changed not in now.out
+    past_rules.publish(ward, "2026-03-06", past_rules.NAY)
+    assert f"{changed}{past_rules.FORBIDDEN}\n" in cli(*ask, "--on", "2026-03-05").out
+    same = json.loads(cli(*ask, "--on", "2026-03-04", "--json").out)
+    assert same["known_now_missing_by_rule_sets"] is None
 
 
 def test_a_count_of_a_day_to_come_is_no_record(cli, ward):
