@@ -57,6 +57,12 @@ KEPT = {
         "documents from elsewhere, with the files of those that were not taken back",
         _SKILL,
     ),
+    "licences": (
+        "licences that were stated, also those that were removed since, with their numbers and "
+        "days of renewal",
+        "a clinic has to be able to show who stated which licence when they were found competent, "
+        "or signed what they had watched",
+    ),
     "waivers": ("requirements that were waived", _SKILL),
     "designations": ("designations as founding assessor", _SKILL),
     "assignments": ("assignments", _TASKS),
@@ -77,8 +83,6 @@ GOES = {
     "saved_views": "saved views of a team",
     "ended_calendars": "links to calendars that have ended",
     "ended_sessions": "sessions that have ended, with their devices",
-    "days_of_removed_licences": "renewal days of licences that were removed",
-    "removed_licences": "licence numbers that were removed",
 }
 """Kind of record that no duty keeps -> its words."""
 LEDGER = (
@@ -87,8 +91,8 @@ LEDGER = (
     "kept beside them."
 )
 ACCOUNT = (
-    "Name and e-mail address stay as long as a record that they belong to; licences that are in "
-    "use, devices that are signed in and a calendar's link until they are removed or have ended. "
+    "Name and e-mail address stay as long as a record that they belong to; devices that are signed "
+    "in and a calendar's link until they have ended. "
     "Which mails were sent stays for 90 days, without their texts; one that nobody took, as long."
 )
 

@@ -41,7 +41,6 @@ from courseware.store.tables import (
     LeavePeriod,
     LessonRead,
     Licence,
-    LicenceRenewal,
     LogbookSession,
     Membership,
     Observation,
@@ -90,6 +89,8 @@ KEPT: dict[str, tuple[Any, Any]] = {
     "adverse_events": (AdverseEvent.person_id, AdverseEvent.noted_at),
     "logbook": (LogbookSession.person_id, LogbookSession.entered_at),
     "documents": (OutsideEvidence.person_id, OutsideEvidence.added_at),
+    # Their days of renewal stay with them: both answer what a past day asks about.
+    "licences": (Licence.person_id, func.coalesce(Licence.removed_at, Licence.added_at)),
     "waivers": (Waiver.person_id, Waiver.granted_at),
     "designations": (FoundingAssessor.person_id, FoundingAssessor.since),
     "assignments": (Assignment.person_id, Assignment.assigned_at),
@@ -127,8 +128,6 @@ def may_go(person_id: str, now: datetime) -> dict[str, tuple[Any, list[Any]]]:
     """Kind of record -> its table, and which of its rows no duty keeps."""
     ended = or_(SignInSession.revoked_at.is_not(None), SignInSession.expires_at <= now)
     accounts = accounts_of(person_id)
-    removed = [Licence.person_id.in_(accounts), Licence.removed_at.is_not(None)]
-    days = LicenceRenewal.licence_id.in_(select(Licence.id).where(*removed))
     return {
         "practice_answers": (PracticeAnswer, [PracticeAnswer.person_id.in_(accounts)]),
         "saved_views": (SavedView, [SavedView.person_id.in_(accounts)]),
@@ -137,8 +136,6 @@ def may_go(person_id: str, now: datetime) -> dict[str, tuple[Any, list[Any]]]:
             [CalendarLink.person_id.in_(accounts), CalendarLink.ended_at.is_not(None)],
         ),
         "ended_sessions": (SignInSession, [SignInSession.person_id.in_(accounts), ended]),
-        "days_of_removed_licences": (LicenceRenewal, [days]),
-        "removed_licences": (Licence, removed),
     }
 
 
