@@ -10,6 +10,7 @@ from sqlalchemy import (
     Connection,
     bindparam,
     exists,
+    func,
     or_,
     select,
     union,
@@ -47,9 +48,15 @@ _RESTING: CompoundSelect[Any] = union(
 
 
 _ACCOUNTS = (
-    select(Person.id, Person.name, Person.email, Person.merged_into)
+    select(Person.id, Person.name, Person.email, Person.merged_into, Person.created_at)
     .where(or_(Person.id.in_(_OF_PEOPLE), Person.merged_into.in_(_OF_PEOPLE)))
     .order_by(Person.merged_into.is_not(None), Person.email)
+)
+
+_FIRST_TOLD = (
+    select(LedgerEntry.subject, func.min(LedgerEntry.at))
+    .where(LedgerEntry.subject.in_(_OF_PEOPLE))
+    .group_by(LedgerEntry.subject)
 )
 
 
@@ -78,5 +85,13 @@ def merged_since(connection: Connection, person_ids: Collection[str], moment: da
 
 
 def accounts_behind(connection: Connection, person_ids: Collection[str]) -> list[AnyRow]:
-    """(id, name, email, merged_into) of people's accounts: those that remained come first."""
+    """(id, name, email, merged_into, created_at) of people's accounts: those that remained come
+    first."""
     return list(connection.execute(_ACCOUNTS, {"people": list(person_ids)}))
+
+
+def first_told(connection: Connection, account_ids: Collection[str]) -> dict[str, datetime]:
+    """Account -> the moment of the earliest entry of the ledger that is about it, of those that
+    have one."""
+    rows = connection.execute(_FIRST_TOLD, {"people": list(account_ids)})
+    return {account_id: at for account_id, at in rows}

@@ -22,7 +22,7 @@ from courseware.services.competency.past.one_person import came_under, merges_of
 from courseware.services.competency.rules import RuleBook
 from courseware.services.competency.wording import day_words
 from courseware.store.as_of import designating_entries
-from courseware.store.competency.merged_since import accounts_behind
+from courseware.store.competency.merged_since import accounts_behind, first_told
 from courseware.store.rows import AnyRow
 
 
@@ -31,16 +31,19 @@ class Account(NamedTuple):
 
     Attributes:
         merged_at: when it was merged; None for the one that remained.
+        remained: address of the one that remained, where that began after the day; else "".
     """
 
     person_id: str
     name: str
     email: str
     merged_at: datetime | None
+    remained: str = ""
 
     def words(self, zone: str) -> str:
         """`Luc Moreau (luc@clinic.example, merged on 25 February 2026)`, by the days of a zone."""
         merged = f", merged on {day_words(day_of(self.merged_at, zone))}" if self.merged_at else ""
+        merged += f" into {self.remained}, which began later" if self.remained else ""
         return f"{self.name} ({self.email}{merged})"
 
 
@@ -51,10 +54,13 @@ class Accounts(NamedTuple):
         of: the person, by the account that remained -> their accounts at the moment, that one
             first.
         stood_for: every account -> the one for which it stood at the moment.
+        later: accounts that began after the moment, by their own date and by all that the ledger
+            says about them.
     """
 
     of: dict[str, tuple[Account, ...]]
     stood_for: dict[str, str]
+    later: frozenset[str] = frozenset()
 
 
 NOBODY = Accounts({}, {})
@@ -63,9 +69,10 @@ NOBODY = Accounts({}, {})
 def accounts_then(
     connection: Connection, person_ids: Collection[str], moment: datetime
 ) -> Accounts:
-    """The accounts of people at a moment after which accounts of theirs were merged.
+    """The accounts of people at a moment after which accounts of theirs were merged; also those
+    that began later, which `that_stood` tells apart.
 
-    Three queries, however many there are.
+    Four queries at most, however many there are.
     """
     if not person_ids:
         return NOBODY
@@ -79,7 +86,55 @@ def accounts_then(
             account = Account(row.id, row.name, row.email, merged_at.get(row.id))
             person_id = row.merged_into or row.id
             of[person_id] = (*of.get(person_id, ()), account)
-    return Accounts(of, {row.id: _last(onward, row.id) for row in behind})
+    stood_for = {row.id: _last(onward, row.id) for row in behind}
+    return Accounts(of, stood_for, _later(connection, behind, onward, moment))
+
+
+def _later(
+    connection: Connection, behind: Sequence[AnyRow], onward: Mapping[str, str], moment: datetime
+) -> frozenset[str]:
+    """The accounts that began after the moment.
+
+    A clock that was ahead may have dated an account so; what the ledger says about it by then,
+    such as a role that it was given or that another account was merged into it, shows that it had
+    begun.
+    """
+    dated = {row.id for row in behind if row.created_at > moment} - set(onward.values())
+    if not dated:
+        return frozenset()
+    told = first_told(connection, dated)
+    return frozenset(id_ for id_ in dated if id_ not in told or told[id_] > moment)
+
+
+def that_stood(
+    accounts: Accounts,
+    under: Mapping[tuple[str, Scope], History],
+    founding: Collection[tuple[str, Scope]],
+    moment: datetime,
+) -> Accounts:
+    """The accounts without those that began later and under which nothing was on record by then:
+    of a day on which a person had one account alone, nothing is told of others.
+
+    Args:
+        under, founding: what came under which account, as `stood_under` and `designated_under` say.
+    """
+    if not accounts.later:
+        return accounts
+    known = ((id_, history.known_by(moment)) for (id_, _), history in under.items())
+    recorded = {
+        id_
+        for id_, one in known
+        if one.observations or one.decisions or one.all_sessions or one.waived
+    }
+    later = accounts.later - recorded - {id_ for id_, _ in founding}
+    of: dict[str, tuple[Account, ...]] = {}
+    for person_id, held in accounts.of.items():
+        stood = tuple(one for one in held if one.person_id not in later)
+        if person_id in later:
+            stood = tuple(one._replace(remained=held[0].email) for one in stood)
+        if any(one.person_id != person_id for one in stood):
+            of[person_id] = stood
+    return accounts._replace(of=of)
 
 
 def stood_under(

@@ -23,6 +23,7 @@ from courseware.services.competency.past.accounts import (
     accounts_then,
     designated_under,
     stood_under,
+    that_stood,
 )
 from courseware.services.competency.past.sides import Side, side_of
 from courseware.services.competency.past.then import Then
@@ -138,6 +139,7 @@ def hindsight(
     known = histories(book, loaded)
     under = stood_under(connection, book, loaded, accounts)
     founding = designated_under(connection, accounts, then.moment)
+    accounts = that_stood(accounts, under, founding, then.moment)
     looked_at = corrected | _of_accounts(accounts, known, founding)
     found = {}
     for key in looked_at:
@@ -154,7 +156,7 @@ def hindsight(
 def _of_accounts(accounts: Accounts, known: Collection[Key], founding: Collection[Key]) -> set[Key]:
     """Of people with several accounts all scopes with a record or a designation."""
     people = {one.person_id: person for person, some in accounts.of.items() for one in some}
-    designated = {(people[account_id], scope) for account_id, scope in founding}
+    designated = {(people[id_], scope) for id_, scope in founding if id_ in people}
     return designated | {key for key in known if key[0] in accounts.of}
 
 

@@ -162,9 +162,13 @@ def _closed(
 
 
 def _merged(one: Matrix, other: Matrix) -> list[tuple[Account, ...]]:
-    """The accounts of people before they were merged; the earlier day knew of the most."""
-    by_day = sorted((one, other), key=lambda shown: shown.day, reverse=True)
-    found = {row.person_id: row.accounts for shown in by_day for row in shown.merged}
+    """The accounts of people before they were merged, of the day on which they had the most: an
+    account is merged after the earlier one, or begins before the later one."""
+    found: dict[str, tuple[Account, ...]] = {}
+    for shown in sorted((one, other), key=lambda shown: shown.day):
+        for row in shown.merged:
+            if len(row.accounts) > len(found.get(row.person_id, ())):
+                found[row.person_id] = row.accounts
     return list(found.values())
 
 
