@@ -123,7 +123,8 @@ def person(
     )
     if as_json:
         listed = [place_json(scope, file) for scope in file.places]
-        whose = {"person": person_id, "email": email, "clinic": place.slug}
+        named = {"name": file.name, "name_since": file.renamed or None}
+        whose = {"person": person_id, **named, "email": email, "clinic": place.slug}
         about = {**whose, "on": iso(file.day), "zone": file.zone}
         state = {"to_come": file.future, "account_suspended": file.suspended}
         merged = {"merged_since": accounts_json(file.accounts)}

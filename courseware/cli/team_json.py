@@ -31,6 +31,8 @@ def answer_json(found: Answer) -> dict[str, Any]:
     """What is on record for a person in a scope."""
     return {
         "person": found.person_id,
+        "name": found.name,
+        "name_since": found.renamed or None,
         "checklist": found.scope[0],
         "region": found.scope[1] or None,
         "on": iso(found.day),
@@ -58,6 +60,7 @@ def member_json(row: teams.MemberRow, known: Mapping[Scope, Ground], zone: str) 
     return {
         "person": row.person_id,
         "name": row.name,
+        "name_since": row.renamed or None,
         "email": row.email,
         "account_suspended": row.suspended,
         "merged_since": accounts_json(row.accounts),

@@ -17,6 +17,7 @@ from courseware.services.competency.membership import membership, was_suspended
 from courseware.services.competency.observations.further import further_words
 from courseware.services.competency.past.accounts import Account
 from courseware.services.competency.past.hindsight import Hindsight, hindsight
+from courseware.services.competency.past.names import name_then
 from courseware.services.competency.past.releases import rules_at
 from courseware.services.competency.past.then import Then, moment_of
 from courseware.services.competency.past.unrecorded import places_of_member, scopes_at_last
@@ -36,7 +37,6 @@ from courseware.services.competency.stated_licences import StatedLicence, licenc
 from courseware.services.competency.wording import founder, founder_words
 from courseware.services.credits.credit import Credit, credits_of
 from courseware.store import as_of
-from courseware.store.accounts import people
 from courseware.store.competency import decisions as rows
 from courseware.store.engine import Database
 from courseware.store.rows import AnyRow
@@ -50,6 +50,8 @@ class EvidenceFile:
     """What is on record about one person in one checklist, or in all of them.
 
     Attributes:
+        name: the one of that day.
+        renamed: the name that the account bears since, where it was corrected later; else "".
         day: the day whose end it speaks of.
         asked_later: the day that was asked for, where the person had left before it; else None.
         past: whether that day is over.
@@ -77,6 +79,7 @@ class EvidenceFile:
 
     person_id: str
     name: str
+    renamed: str
     clinic_id: str
     clinic: str
     zone: str
@@ -150,7 +153,7 @@ def evidence_file(
         part = (person_id, checklist_id, clinic_id, moment)
         return EvidenceFile(
             person_id=person_id,
-            name=people.name_of(connection, person_id),
+            **name_then(connection, clinic_id, person_id, then)._asdict(),
             clinic_id=clinic_id,
             clinic=clinic.name,
             zone=clinic.timezone,

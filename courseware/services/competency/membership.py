@@ -11,6 +11,7 @@ from courseware.domain.errors import Conflict, NotFound
 from courseware.domain.people import Actor, Role
 from courseware.domain.policy import Permission, Subject, decide
 from courseware.services.authorize import require
+from courseware.services.competency.past.names import name_then
 from courseware.services.competency.past.then import Then
 from courseware.services.competency.wording import day_words
 from courseware.services.holding import require_still
@@ -133,9 +134,9 @@ def refuse_who_left(
     last = max(here, key=lambda row: row.ended_at)
     if of is not None and of > last.ended_at:
         return
-    day = day_words(day_of(last.ended_at, last.timezone))
-    name = people.name_of(connection, person_id)
-    raise Conflict(_LEFT.format(name=name, clinic=last.clinic_name, day=day))
+    day = day_of(last.ended_at, last.timezone)
+    name = name_then(connection, last.clinic_id, person_id, Then(last.ended_at, day, True)).name
+    raise Conflict(_LEFT.format(name=name, clinic=last.clinic_name, day=day_words(day)))
 
 
 def clinics_that_saw(connection: Connection, person_id: str, moment: datetime) -> frozenset[str]:

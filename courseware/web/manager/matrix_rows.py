@@ -75,6 +75,8 @@ def _linked_row(
     address = f'<a class="matrix__cell" href="/team/{person}/'
     begin = f'?{query}"><span class="matrix__about"><span class="matrix__who">{name}, </span>'
     closed = _CLOSED if row.suspended else ""
+    if row.renamed:
+        closed += " " + _badge(f"Now {escape(row.renamed)}", "dispute")
     parts = [f'<tr><th scope="row"><a href="/team/{person}{page}?{query}">{name}</a>{closed}</th>']
     for id_, quoted, title in columns:
         held = cells.get(id_)
@@ -203,6 +205,7 @@ def _ends(ends_on: date, status: Status, zone: str, moved: bool) -> str:
 
 def _plain_row(row: MemberRow, ids: list[str], said: _Said) -> str:
     closed = " (account suspended)" if row.suspended else ""
+    closed += f" (now {escape(row.renamed)})" if row.renamed else ""
     held = [row.cells.get(id_) for id_ in ids]
     words = ["Not started" if cells is None else said.of(cells) for cells in held]
     listed = f"<td>{'</td><td>'.join(words)}</td>" if words else ""

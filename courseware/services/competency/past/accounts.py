@@ -21,7 +21,7 @@ from courseware.services.competency.history import Loaded, Scope, histories
 from courseware.services.competency.past.one_person import came_under, merges_of
 from courseware.services.competency.rules import RuleBook
 from courseware.services.competency.wording import day_words
-from courseware.store.as_of import designating_entries
+from courseware.store.as_of import designating_entries, renamed_after
 from courseware.store.competency.merged_since import accounts_behind, first_told
 from courseware.store.rows import AnyRow
 
@@ -30,6 +30,7 @@ class Account(NamedTuple):
     """One of the accounts of a person as they stood on a past day.
 
     Attributes:
+        name: the one of that day.
         merged_at: when it was merged; None for the one that remained.
         remained: address of the one that remained, where that began after the day; else "".
     """
@@ -72,7 +73,7 @@ def accounts_then(
     """The accounts of people at a moment after which accounts of theirs were merged; also those
     that began later, which `that_stood` tells apart.
 
-    Four queries at most, however many there are.
+    Five queries at most, however many there are.
     """
     if not person_ids:
         return NOBODY
@@ -80,10 +81,12 @@ def accounts_then(
     merges = merges_of(connection, [row.id for row in behind if row.merged_into])
     onward = {merge.duplicate: merge.survivor for merge in merges if merge.at <= moment}
     merged_at = {merge.duplicate: merge.at for merge in merges if merge.at > moment}
+    corrected = {row.person_id: row.name for row in reversed(renamed_after(connection, moment))}
     of: dict[str, tuple[Account, ...]] = {}
     for row in behind:
         if row.id not in onward:
-            account = Account(row.id, row.name, row.email, merged_at.get(row.id))
+            name = corrected.get(row.id, row.name)
+            account = Account(row.id, name, row.email, merged_at.get(row.id))
             person_id = row.merged_into or row.id
             of[person_id] = (*of.get(person_id, ()), account)
     stood_for = {row.id: _last(onward, row.id) for row in behind}

@@ -3,7 +3,7 @@
 Read in parts, so that a group of ten thousand leaves with what a part of it needs in memory.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
@@ -19,6 +19,7 @@ from courseware.interchange.workbook import xlsx_pieces
 from courseware.services.authorize import require
 from courseware.services.competency.membership import suspended_among
 from courseware.services.competency.past.hindsight import hindsight
+from courseware.services.competency.past.names import names_then
 from courseware.services.competency.past.releases import rules_at
 from courseware.services.competency.past.then import Then, moment_of
 from courseware.services.competency.past.unrecorded import by_key
@@ -68,6 +69,10 @@ class Sheet:
     regions: Mapping[str, str]
     has_column: bool = True
 
+    @property
+    def _then(self) -> Then:
+        return Then(self.moment, self.day, self.past)
+
     def parts(self) -> Iterator[list[Line]]:
         """The lines of some two hundred people at a time, each read when it is asked for.
 
@@ -80,9 +85,13 @@ class Sheet:
                 yield self._part(connection, people, told)
 
     def _part(self, connection: Connection, people: Sequence[AnyRow], told: Told) -> list[Line]:
-        named = {row.person_id: (row.name, row.email) for row in people}
+        names = names_then(connection, self.clinic_id, self._then)
+        named = {row.person_id: (names.get(row.person_id, row).name, row.email) for row in people}
         held: dict[str, list[Line]] = {person_id: [] for person_id in named}
-        beside = self._beside(connection, people, named)
+        renamed = {
+            id_: names[id_].renamed for id_ in named.keys() & names.keys() if names[id_].renamed
+        }
+        beside = self._beside(connection, people, renamed)
         people_beside = beside.people()
         with collector_at_rest():
             about = list(named), self.moment, self.past
@@ -125,11 +134,11 @@ class Sheet:
                 lines.append((*named[person_id], title, *words))
 
     def _beside(
-        self, connection: Connection, people: Sequence[AnyRow], named: Collection[str]
+        self, connection: Connection, people: Sequence[AnyRow], renamed: Mapping[str, str]
     ) -> Beside:
         """What is to be said of some people beside what is kept, by their ids."""
-        then, ids = Then(self.moment, self.day, self.past), list(named)
-        about = (self.clinic_id, ids, then)
+        then, ids = self._then, [row.person_id for row in people]
+        about, whose = (self.clinic_id, ids, then), set(ids)
         enough = enough_of_people(connection, ids, self.moment, self.past)
         book = rules_at(connection, self.catalogue, then)
         designated = by_key(competency_rows.founding_at(connection, self.moment, self.past))
@@ -140,7 +149,7 @@ class Sheet:
             founders={
                 key: "yes" + not_yet_able(row.assesses, row.licensed)
                 for key, row in designated.items()
-                if key[0] in named
+                if key[0] in whose
             },
             accounts={
                 person_id: "; ".join(account.words(self.zone) for account in accounts)
@@ -149,6 +158,7 @@ class Sheet:
             suspended=suspended_among(connection, people, then),
             zones=zones_abroad(connection, self.catalogue, ids, self.zone, self.moment),
             moved=moved_ends(connection, ids, self.moment, self.past),
+            renamed=renamed,
         )
 
 

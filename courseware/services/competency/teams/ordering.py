@@ -10,6 +10,7 @@ from courseware.content.catalogue import Catalogue
 from courseware.domain.competency.standing import Status
 from courseware.domain.finding import finds
 from courseware.services.assignments.reading import overdue_in
+from courseware.services.competency.past.names import NameThen, names_then
 from courseware.services.competency.past.releases import rules_at
 from courseware.services.competency.past.then import Then
 from courseware.services.competency.past.unrecorded import by_key, designated_alone
@@ -83,7 +84,10 @@ def people_of(
 def _kept(connection: Connection, clinic_id: str, wanted: Filter, then: Then) -> list[AnyRow]:
     """The members whom a filter keeps, by name."""
     at, only = times(then.moment, then.past), wanted.checklist
-    fit = [p for p in rows.members(connection, clinic_id, at) if finds(wanted.name, p.name)]
+    fit = rows.members(connection, clinic_id, at)
+    if wanted.name:
+        names = names_then(connection, clinic_id, then)
+        fit = [p for p in fit if _is_found(wanted.name, p, names.get(p.person_id))]
     if not wanted.status:
         return fit
     having = rows.people_with_status(connection, clinic_id, at, wanted.status, only)
@@ -92,6 +96,12 @@ def _kept(connection: Connection, clinic_id: str, wanted: Filter, then: Then) ->
         started = rows.people_on_record(connection, clinic_id, at, only)
         having |= {p.person_id for p in fit} - started | _only_designated(connection, only, then)
     return [p for p in fit if p.person_id in having]
+
+
+def _is_found(words: str, member: AnyRow, then: NameThen | None) -> bool:
+    """Whether the filter finds a name that is shown: of a past day the one of that day and the
+    one since."""
+    return any(finds(words, name) for name in (then or (member.name,)))
 
 
 def _only_designated(connection: Connection, checklist_id: str, then: Then) -> set[str]:

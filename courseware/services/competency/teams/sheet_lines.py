@@ -30,6 +30,7 @@ HEADER = (
     "Enough observed",
     "Zone of the last day",
     "Last day when confirmed",
+    "Name since",
 )
 _WORDS = {word: status.words for word, status in STATUSES.items()}
 
@@ -52,6 +53,7 @@ class Words(NamedTuple):
     enough: str
     zone: str
     told: date | None = None
+    renamed: str = ""
 
 
 def words_of(
@@ -95,6 +97,7 @@ class Beside:
         accounts: those under which people's records stood, where they were merged since, in words.
         suspended: whose accounts were suspended.
         zones: in which what another clinic confirmed ends, where that is not the clinic's.
+        renamed: the names since, of those whose name of that day was corrected later.
         moved: where the end of a term moved since it was confirmed, the end that was told then.
     """
 
@@ -105,12 +108,17 @@ class Beside:
     suspended: Collection[str]
     zones: Mapping[Key, str]
     moved: Mapping[Key, date]
+    renamed: Mapping[str, str]
     _told: set[Key] = field(default_factory=set)
 
     def people(self) -> set[str]:
         """Whose lines say more."""
         keys = (*self.later, *self.unready, *self.founders, *self.zones, *self.moved)
-        return {person_id for person_id, _ in keys} | {*self.suspended, *self.accounts}
+        return {person_id for person_id, _ in keys} | {
+            *self.suspended,
+            *self.accounts,
+            *self.renamed,
+        }
 
     def added_to(self, words: Words, key: Key) -> Words:
         """The words of one line with what is to be said besides."""
@@ -124,6 +132,7 @@ class Beside:
             suspended="yes" if key[0] in self.suspended else "",
             zone=self.zones.get(key, words.zone) if words.last else "",
             told=last_day_of(told) if told else None,
+            renamed=self.renamed.get(key[0], ""),
         )
 
     def untold(self) -> list[Key]:

@@ -14,6 +14,7 @@ from courseware.services.authorize import require
 from courseware.services.competency.membership import suspended_among
 from courseware.services.competency.past.accounts import Account
 from courseware.services.competency.past.hindsight import KnownNow, hindsight
+from courseware.services.competency.past.names import NameThen, names_then
 from courseware.services.competency.past.releases import rules_at
 from courseware.services.competency.past.then import moment_of
 from courseware.services.competency.rules import RuleBook, checklist_title
@@ -45,6 +46,9 @@ class MemberRow:
     the checklists, and by the names of the regions.
 
     Attributes:
+        name: the one of that day.
+        renamed: of a past day, the name that the account bears since, where it was corrected; else
+            "".
         suspended: whether the account was suspended, so that nothing in the cells may be relied on.
         accounts: of a past day, the accounts under which the record stood, where they were
             merged since.
@@ -56,6 +60,7 @@ class MemberRow:
     cells: Mapping[str, Cells]
     suspended: bool = False
     accounts: tuple[Account, ...] = ()
+    renamed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +152,7 @@ def matrix(
         closed = suspended_among(connection, shown, then)
         mark_zones(cells, zones_abroad(connection, catalogue, ids, clinic.timezone, moment))
         mark_moved(cells, moved_ends(connection, ids, moment, past))
+        names = names_then(connection, clinic_id, then)
     return Matrix(
         clinic_id=clinic_id,
         clinic=clinic.name,
@@ -154,7 +160,7 @@ def matrix(
         day=day,
         past=past,
         checklists=_columns(book, cells, wanted.checklist),
-        rows=_rows(shown, cells, closed, later),
+        rows=_rows(shown, names, cells, closed, later),
         people=people,
         page=1 if page is None else page,
         corrected=any(known.corrected for known in later.scopes.values()),
@@ -178,6 +184,7 @@ def _mark(
 
 def _rows(
     shown: Sequence[AnyRow],
+    names: Mapping[str, NameThen],
     cells: Mapping[str, Mapping[str, Cells]],
     suspended: Collection[str],
     later: KnownNow,
@@ -185,12 +192,13 @@ def _rows(
     return [
         MemberRow(
             p.person_id,
-            p.name,
+            names[p.person_id].name if p.person_id in names else p.name,
             p.email,
             # The engine packs them in the order in which they came on record, or in none.
             dict(sorted(cells[p.person_id].items())),
             p.person_id in suspended,
             later.accounts.get(p.person_id, ()),
+            names[p.person_id].renamed if p.person_id in names else "",
         )
         for p in shown
     ]

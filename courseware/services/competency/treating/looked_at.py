@@ -40,6 +40,8 @@ class Answer:
     """The answer for one person, scope and day.
 
     Attributes:
+        name: the one of that day.
+        renamed: the name that the account bears since, where it was corrected later; else "".
         status: None where the clinic hears no more than that the person has left it.
         past, future: whether the day is over, or still to come.
         enough: whether enough was observed for a confirmation to come, what comes first aside;
@@ -68,6 +70,7 @@ class Answer:
     enough: bool | None = None
     accounts: tuple[Account, ...] = ()
     notices: tuple[str, ...] = ()
+    renamed: str = ""
 
     @property
     def met(self) -> bool:

@@ -19,6 +19,7 @@ from courseware.services.competency.documents.stated_papers import PaperKind
 from courseware.services.competency.history import Scope
 from courseware.services.competency.membership import Membership, membership, was_suspended
 from courseware.services.competency.past.hindsight import KnownNow, hindsight
+from courseware.services.competency.past.names import name_then
 from courseware.services.competency.past.releases import rule_sets_at, rules_at
 from courseware.services.competency.past.then import Then, moment_of
 from courseware.services.competency.past.unrecorded import places_of_member
@@ -85,9 +86,11 @@ def may(
     with db.snapshot() as connection:
         here = membership(connection, actor, person_id, clinic_id)
         then = moment_of(here.clinic.timezone, now, on)
+        name = name_then(connection, clinic_id, person_id, here.until_left(then))
         answer = Answer(
             person_id=person_id,
-            name=people.name_of(connection, person_id),
+            name=name.name,
+            renamed=name.renamed,
             scope=scope,
             words=scope_words(catalogue, *scope),
             day=then.day,
