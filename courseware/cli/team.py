@@ -188,7 +188,10 @@ def may_treat(
 @_JSON
 @pass_environment
 def count(environment: Environment, clinic: str, on: date | None, as_json: bool) -> None:
-    """How many competencies of each status a clinic's members hold."""
+    """How many competencies of each status a clinic's members hold, as the matrix lists them.
+
+    That is what is on record; and as not_started what a founding assessor has no record of.
+    """
     db = environment.database()
     with telling_wrong_arguments(as_json):
         place = clinic_named(db, clinic)

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from collections import Counter
 
 import pytest
 from sqlalchemy import select, update
@@ -25,9 +26,10 @@ from tests.services.competency.test_releases_then import (
     REMOVED,
     release,
 )
-from tests.ward import ARM, BEN, THIGH, build_ward, noon
+from tests.ward import ARM, BEN, SAM, THIGH, X, build_ward, noon
 
 D1 = "2026-03-02"
+FOUNDED = ((ASA, X), (ASA, THIGH), (ASA, ARM), (BEN, X), (BEN, THIGH), (BEN, ARM), (SAM, X))
 
 
 @pytest.fixture
@@ -359,10 +361,32 @@ def test_competencies_are_counted_on_any_day(cli, ward):
         out = cli("team", "count", "--clinic", "riverside", "--json", *more).out
         return json.loads(out)["competencies"]
 
-    assert counted() == {"in_progress": 1, "current": 1}
-    assert counted("--on", "2026-03-01") == {}
-    assert counted("--on", "2028-03-02") == {"in_progress": 1, "expired": 1}
+    def listed(*more):
+        out = cli("team", "matrix", "--clinic", "riverside", "--json", *more).out
+        people = json.loads(out)["people"]
+        return Counter(c["status"] for person in people for c in person["competencies"])
+
+    founders = {"not_started": len(FOUNDED)}  # of whom nothing is on record
+    assert counted() == {**founders, "in_progress": 1, "current": 1} == listed()
+    for day, more in (
+        ("2024-12-31", {}),
+        ("2026-03-01", founders),
+        ("2028-03-02", {**founders, "in_progress": 1, "expired": 1}),
+    ):
+        assert counted("--on", day) == more == listed("--on", day)
     assert cli("team", "count", "--clinic", "hilltop", "--on", D1).out == f"on {D1}\n"
+
+
+def test_a_founder_with_a_record_or_in_another_clinic_is_counted_once_or_not_at_all(cli, ward):
+    def counted():
+        out = cli("team", "count", "--clinic", "riverside", "--json").out
+        return json.loads(out)["competencies"]
+
+    ward.observe(D1, BEN, learner=ASA)
+    assert counted() == {"not_started": len(FOUNDED) - 1, "in_progress": 1}
+    end_role(ward.db, ADA.actor, BEN.id, RIVERSIDE, Role.ASSESSOR, noon("2026-03-03"))
+    left = sum(who is not BEN for who, _ in FOUNDED)
+    assert counted() == {"not_started": left - 1, "in_progress": 1}
 
 
 def test_the_proof_can_be_shared_among_processes(cli, ward):
@@ -525,13 +549,14 @@ def test_a_count_of_a_day_to_come_is_no_record(cli, ward):
     far, past = cli(*ask, "2990-01-01"), cli(*ask, D1)
 
     told = "2990-01-01 is still to come: what the calendar alone will bring by then\n"
-    assert (far.out, far.err) == ("on 2990-01-01\nexpired\t1\n", told)
-    assert (past.out, past.err) == (f"on {D1}\ncurrent\t1\n", "")
+    founders = f"not_started\t{len(FOUNDED)}\n"
+    assert (far.out, far.err) == (f"on 2990-01-01\n{founders}expired\t1\n", told)
+    assert (past.out, past.err) == (f"on {D1}\n{founders}current\t1\n", "")
     assert json.loads(cli(*ask, "2990-01-01", "--json").out) == {
         "clinic": "riverside",
         "on": "2990-01-01",
         "to_come": True,
-        "competencies": {"expired": 1},
+        "competencies": {"not_started": len(FOUNDED), "expired": 1},
     }
     assert json.loads(cli(*ask, D1, "--json").out)["to_come"] is False
 

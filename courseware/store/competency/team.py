@@ -1,5 +1,6 @@
 """What pages about a whole team read: few statements, whose work grows with what is shown."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import cast
 
@@ -28,6 +29,7 @@ _ON_RECORD = select(_intervals.person_id).where(
     HOLDS,
     or_(bindparam("checklist") == "", _intervals.checklist_id == bindparam("checklist")),
 )
+_AMONG = MEMBERS.where(_members.person_id.in_(bindparam("people", expanding=True)))
 _WITH_STATUS = _ON_RECORD.where(_intervals.status == bindparam("status"))
 _NEXT_ENDS = (
     select(_intervals.person_id, func.min(_intervals.ends_on).label("ends_on"))
@@ -64,6 +66,14 @@ def members(
     if page is None:
         return list(connection.execute(_PEOPLE, values))
     return list(connection.execute(_PAGE, {**values, "start": page[0], "most": page[1]}))
+
+
+def members_among(
+    connection: Connection, clinic_id: str, at: Times, person_ids: Collection[str]
+) -> set[str]:
+    """Those of some people who held a role in a clinic at a moment."""
+    values = {"clinic_id": clinic_id, **at, "people": list(person_ids)}
+    return set(connection.scalars(_AMONG, values))
 
 
 def people_with_status(

@@ -12,6 +12,7 @@ from courseware.services.competency.lacking import Key
 from courseware.services.competency.rules import WHOLE, RuleBook
 from courseware.services.competency.standings import Place, places
 from courseware.store.competency import decisions as rows
+from courseware.store.competency.cells import cells
 from courseware.store.rows import AnyRow
 
 
@@ -24,6 +25,18 @@ def designated_alone(designated: Iterable[Key], on_record: Collection[Key]) -> l
     """Where a designation is held and nothing else is on record: there the status is *Not started*,
     and that is told in a cell and a line, and found by a filter."""
     return [key for key in designated if key not in on_record]
+
+
+def designated_with_no_record(
+    connection: Connection, moment: datetime, past: bool, checklist_id: str = ""
+) -> list[Key]:
+    """Where somebody was a founding assessor at a moment and nothing was on record of them in that
+    scope, whatever was on record elsewhere; in one checklist or ("") in any."""
+    founding = by_key(rows.founding_at(connection, moment, past))
+    designated = [key for key in founding if checklist_id in ("", key[1][0])]
+    known = cells(connection, {person_id for person_id, _ in designated}, moment, past)
+    on_record = {(cell.person_id, (cell.checklist_id, cell.region)) for cell in known}
+    return designated_alone(designated, on_record)
 
 
 def places_of_member(

@@ -13,13 +13,12 @@ from courseware.services.assignments.reading import overdue_in
 from courseware.services.competency.past.names import NameThen, names_then
 from courseware.services.competency.past.releases import rules_at
 from courseware.services.competency.past.then import Then
-from courseware.services.competency.past.unrecorded import by_key, designated_alone
+from courseware.services.competency.past.unrecorded import designated_with_no_record
 from courseware.services.competency.teams.attention import papers_running_out
 from courseware.services.competency.teams.needs import RANK, Need, urgency, wanting_in
-from courseware.store.competency import decisions as competency
 from courseware.store.competency import practice
 from courseware.store.competency import team as rows
-from courseware.store.competency.cells import cells, times
+from courseware.store.competency.cells import times
 from courseware.store.rows import AnyRow
 
 PEOPLE_A_PAGE = 50
@@ -105,14 +104,9 @@ def _is_found(words: str, member: AnyRow, then: NameThen | None) -> bool:
 
 
 def _only_designated(connection: Connection, checklist_id: str, then: Then) -> set[str]:
-    """Who is a founding assessor somewhere and has nothing on record there, in one checklist or
-    ("") in any; whatever is on record elsewhere."""
-    founding = by_key(competency.founding_at(connection, then.moment, then.past))
-    designated = [key for key in founding if checklist_id in ("", key[1][0])]
-    people = {person_id for person_id, _ in designated}
-    known = cells(connection, people, then.moment, then.past)
-    on_record = {(cell.person_id, (cell.checklist_id, cell.region)) for cell in known}
-    return {person_id for person_id, _ in designated_alone(designated, on_record)}
+    """Who is a founding assessor somewhere and has nothing on record there."""
+    found = designated_with_no_record(connection, then.moment, then.past, checklist_id)
+    return {person_id for person_id, _ in found}
 
 
 def _ordered(
