@@ -77,6 +77,7 @@ class Act(StrEnum):
     CERTIFICATE_REPLACED = "certificate.replaced"
     CERTIFICATE_REVOKED = "certificate.revoked"
     ROUND_OPENED = "round.opened"
+    ROUND_ENDED = "round.ended"
     DELETION_ANSWERED = "deletion.answered"
     MARKS_REGRADED = "marks.regraded"
     RECALL_BEGUN = "recall.begun"

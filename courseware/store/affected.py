@@ -84,6 +84,7 @@ def people_amid_course(
         CourseRound.person_id == Award.person_id,
         CourseRound.course_id == course_id,
         CourseRound.opened_at > Award.awarded_at,
+        CourseRound.kept_award_id.is_(None),  # who is in one that a merge ended has the credit
     )
     completed = select(Award.person_id).where(Award.course_id == course_id, ~later)
     query = select(func.count()).where(

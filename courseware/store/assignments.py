@@ -218,6 +218,7 @@ def credited(
         CourseRound.person_id == Award.person_id,
         CourseRound.course_id == Award.course_id,
         CourseRound.opened_at > Award.awarded_at,
+        CourseRound.kept_award_id.is_(None),  # who is in one that a merge ended has the credit
     )
     query = select(Award.person_id, Award.course_id).where(
         Award.person_id.in_(list(person_ids)),

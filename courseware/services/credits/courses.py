@@ -23,6 +23,7 @@ from courseware.services.credits.credited_before import (
 )
 from courseware.services.credits.learned import learned
 from courseware.services.credits.offering import why_closed
+from courseware.services.credits.overtaken import why_overtaken
 from courseware.services.credits.study import StudyRecord, gate_of, study_record
 from courseware.services.credits.validity import why_not_valid
 from courseware.services.reviews import latest_reviews, next_review_on
@@ -136,6 +137,8 @@ def course_progress(
         reviewed = latest_reviews(connection, digests)
         reasons = why_not_valid(connection, course, record.of(course).lessons_read)
         closed = why_closed(connection, course, actor, now)
+        if not closed and course.id in record.opened:
+            closed = why_overtaken(connection, actor.person_id, course.id)
         working = working_now(connection, catalogue, progress, record)
     due = {
         lesson.id: next_review_on(reviewed[lesson.revision_sha256], lesson.review_every_months)

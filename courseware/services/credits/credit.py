@@ -36,6 +36,7 @@ from courseware.services.recalls import later_recalls
 from courseware.store.accounts import people as people_rows
 from courseware.store.accounts.ends import EVER
 from courseware.store.credits import awards as rows
+from courseware.store.credits.round_ends import overtaken_by
 from courseware.store.engine import Database
 
 
@@ -134,6 +135,8 @@ def award_if_complete(
     if not is_complete(gate_of(course, studies)):
         return
     studied = studies.of(course)
+    if studied.round > 1 and overtaken_by(connection, person_id, course_id):
+        return
     earlier = rows.standing_awards(connection, person_id)
     before = credited_before(connection, catalogue, person_id, course, studied.since, earlier)
     if before.whole:

@@ -27,6 +27,7 @@ from courseware.services.credits.evaluation_forms import require_asked
 from courseware.services.credits.evaluation_words import asked_in
 from courseware.services.credits.learned import learned
 from courseware.services.credits.offering import require_open
+from courseware.services.credits.overtaken import require_not_overtaken
 from courseware.services.credits.study import StudyRecord, gate_of, study_record
 from courseware.services.credits.validity import why_not_valid
 from courseware.services.holding import hold_acting
@@ -90,7 +91,7 @@ def submit_evaluation(
         studies = study_record(connection, actor.person_id, [], now)
         refuse_credited(_before(connection, catalogue, actor, course, studies))
         _refuse_early(course, studies)
-        require_open(connection, course, actor, now)
+        _require_open(connection, course, actor, now)
         require_asked(course, form, shown)
         answers = _survey_answers(course, form)
         values = _in_round(connection, actor.person_id, course.id)
@@ -136,7 +137,7 @@ def sign_attestation(
         if errors:
             raise Invalid(errors)
         _refuse_early(course, studies)
-        require_open(connection, course, actor, now)
+        _require_open(connection, course, actor, now)
         values = _in_round(connection, actor.person_id, course.id)
         signed = {"wording": course.attestation, "signed_name": actor.name, "signed_at": now}
         rows.add_attestation(connection, {**values, **signed})
@@ -176,7 +177,7 @@ def complete_course(
         minutes = learned(connection, catalogue, course, studied, before).working.minutes
         reasons = why_not_valid(connection, course, studied.lessons_read)
         require_shown(shown, attestation_shown(course, actor, minutes, reasons), _OTHER_CREDIT)
-        require_open(connection, course, actor, now)
+        _require_open(connection, course, actor, now)
         award_if_complete(connection, catalogue, actor.person_id, course.id, now)
 
 
@@ -190,6 +191,14 @@ def _before(
     person, since = actor.person_id, studies.of(course).since
     awards = rows.standing_awards(connection, person)
     return credited_before(connection, catalogue, person, course, since, awards)
+
+
+def _require_open(
+    connection: Connection, course: CompiledCourse, actor: Actor, now: datetime
+) -> None:
+    """Make sure that the course takes it, and that the round may give credit."""
+    require_open(connection, course, actor, now)
+    require_not_overtaken(connection, actor.person_id, course.id)
 
 
 def _in_round(connection: Connection, person_id: str, course_id: str) -> dict[str, Any]:

@@ -221,8 +221,8 @@ def _is_set_aside(award: AnyRow) -> bool:
 
 
 def _newest(awards: list[AnyRow]) -> dict[str, datetime]:
-    """Course id -> the moment of its newest award: a round is over also where it was set aside."""
-    return {award.course_id: award.awarded_at for award in reversed(awards)}
+    """Course id -> the moment by which an award ended a round, also one that was set aside."""
+    return {award.course_id: award.newest_at for award in awards}
 
 
 def _too_early(found: Repetition) -> str:

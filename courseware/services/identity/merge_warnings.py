@@ -6,6 +6,7 @@ from sqlalchemy import Connection
 
 from courseware.services.competency.decisions.resting import Resting
 from courseware.services.credits.double_credit import CountedTwice
+from courseware.services.credits.overtaken import Overtaken
 from courseware.store.accounts.administrators import is_administrator
 from courseware.store.competency import observations
 from courseware.store.records import merging, merging_between
@@ -52,13 +53,15 @@ def notices(
     resting: Sequence[Resting],
     suspended: Sequence[str],
     twice: Sequence[CountedTwice],
+    ended: Sequence[Overtaken],
 ) -> tuple[str, ...]:
     """Sentences that the administrator should know before.
 
     Args:
         suspended: what is suspended under one of the accounts alone.
+        twice, ended: awards and rounds that count no more.
     """
-    found = [one.sentence for one in twice]
+    found = [one.sentence for one in twice] + [one.sentence for one in ended]
     told = {one.course_id for one in twice}
     found += [
         f"Both accounts hold an award for {course}; both stay on record as they are."

@@ -25,6 +25,7 @@ from courseware.services.competency.decisions.resting import (
 from courseware.services.competency.rebuilding import rebuild_person
 from courseware.services.credits.credit import award_if_complete
 from courseware.services.credits.double_credit import CountedTwice, counted_twice, set_aside
+from courseware.services.credits.overtaken import Overtaken, end_rounds, overtaken
 from courseware.services.holding import hold_with_right
 from courseware.services.identity.merge_warnings import notices, obstacles
 from courseware.services.identity.people import required_reason
@@ -69,6 +70,7 @@ class MergePlan:
         notices: sentences that the administrator should know before.
         resting: competencies of others that rest on both accounts as on two people.
         set_aside: awards that count no more, because the other account had the credit.
+        overtaken: rounds of courses that give no credit, for the same reason.
         digest: names exactly this plan.
         done: whether the duplicate was merged into this survivor before.
     """
@@ -80,6 +82,7 @@ class MergePlan:
     notices: tuple[str, ...]
     resting: tuple[Resting, ...]
     set_aside: tuple[CountedTwice, ...]
+    overtaken: tuple[Overtaken, ...]
     digest: str
     done: bool
 
@@ -169,6 +172,7 @@ def _carry_out(
     _close(connection, survivor_id, duplicate_id, now)
     place = _record_merge(connection, actor, plan, reason, now)
     set_aside(connection, survivor_id, plan.set_aside, author_of(actor), place, now)
+    end_rounds(connection, survivor_id, plan.overtaken, author_of(actor), place, now)
     _record_roles(connection, actor, plan, roles, before, place, now)
     rebuild_person(connection, catalogue, survivor_id)
     settle_resting(connection, catalogue, plan.resting, now)
@@ -194,6 +198,7 @@ def _plan(
     resting = resting_on(connection, catalogue, survivor_id, duplicate_id)
     suspended = stays_suspended(connection, catalogue, survivor_id, duplicate_id)
     twice = counted_twice(connection, catalogue, survivor_id, duplicate_id)
+    ended = overtaken(connection, catalogue, survivor_id, duplicate_id, twice)
     stated = {
         "survivor": [survivor.id, survivor.name],
         "duplicate": [duplicate.id, duplicate.name],
@@ -201,15 +206,17 @@ def _plan(
         "resting": [[r.person_id, *r.scope, r.falls, r.moves, r.stops] for r in resting],
         "suspended": suspended,
         "set_aside": [[one.award_id, one.kept_id] for one in twice],
+        "overtaken": [[one.course_id, one.round, one.kept_id] for one in ended],
     }
     return MergePlan(
         survivor=Account(survivor.id, survivor.name, survivor.email),
         duplicate=Account(duplicate.id, duplicate.name, duplicate.email),
         records=records,
         obstacles=obstacles(connection, survivor, duplicate),
-        notices=notices(connection, survivor, duplicate, resting, suspended, twice),
+        notices=notices(connection, survivor, duplicate, resting, suspended, twice, ended),
         resting=resting,
         set_aside=twice,
+        overtaken=ended,
         digest=sha256(json.dumps(stated).encode()).hexdigest(),
         done=duplicate.merged_into == survivor.id,
     )

@@ -15,6 +15,7 @@ _Found = Iterable[tuple[Key, Stated]]
 def disagreements_about_answers(ledger: Ledger) -> Iterator[Break]:
     """Every such row that differs from its entry, has none, or is gone."""
     yield from compare(ledger, Act.ROUND_OPENED, _rounds(ledger), "further round", _round_of)
+    yield from compare(ledger, Act.ROUND_ENDED, _ended(ledger), "end of a round of", _round_of)
     yield from compare(ledger, Act.AWARD_SET_ASIDE, _set_aside(ledger), "setting aside of award")
     stands = "decision to let stand the award"
     yield from compare(ledger, Act.AWARD_LET_STAND, _let_stand(ledger), stands, _losses_of)
@@ -28,6 +29,13 @@ def _rounds(ledger: Ledger) -> _Found:
             (person, row.course_id, str(row.round)),
             {"whose": person, "when": written(row.opened_at)},
         )
+
+
+def _ended(ledger: Ledger) -> _Found:
+    for row in rows.rounds(ledger.connection):
+        if row.kept_award_id is not None:
+            key = (ledger.survivor(row.person_id), row.course_id, str(row.round))
+            yield key, {"kept": row.kept_award_id}
 
 
 def _set_aside(ledger: Ledger) -> _Found:

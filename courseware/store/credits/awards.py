@@ -21,6 +21,7 @@ from sqlalchemy.orm import aliased
 
 from courseware.domain.certificates import TAKES_CREDIT, RevocationReason, State
 from courseware.store.accounts.ends import ENDS, EVER, ends_by
+from courseware.store.credits.round_ends import newest_of
 from courseware.store.credits.rounds import current_round_of
 from courseware.store.installation import is_demonstration
 from courseware.store.rows import AnyRow
@@ -120,6 +121,7 @@ _AWARDS = _with_ends(
         Award.demonstration,
         Award.awarded_at,
         Award.snapshot,
+        newest_of(Award.person_id, Award.course_id, Award).label("newest_at"),
         Certificate.number.label("certificate"),
         *_END,
     )
@@ -131,7 +133,6 @@ _AWARDED = _with_ends(
         Award.person_id.in_(bindparam("people", expanding=True))
     )
 )
-_newest = aliased(Award)
 _MOMENTS = (
     select(
         Award.id,
@@ -140,11 +141,7 @@ _MOMENTS = (
         Award.demonstration,
         Award.snapshot,
         taken_back().label("taken_back"),
-        select(func.max(_newest.awarded_at))
-        .where(_newest.person_id == Award.person_id, _newest.course_id == Award.course_id)
-        .correlate(Award)
-        .scalar_subquery()
-        .label("newest_at"),
+        newest_of(Award.person_id, Award.course_id, Award).label("newest_at"),
     )
     .where(Award.person_id == bindparam("person_id"), ~set_aside_by())
     .order_by(Award.awarded_at)
@@ -186,7 +183,8 @@ def awards(
 
     `end_kind`, `ended_at`, `reason_class` and `successor` are those of the award's newest
     certificate, None while it stands or before there is one; `certificate` is its number. An award
-    that was set aside has an end of that class, with or without a certificate.
+    that was set aside has an end of that class, with or without a certificate. `newest_at` is that
+    of `award_moments`, as of now.
 
     Args:
         past: whether that moment may be over; if not, an end that is dated later counts already.
@@ -209,7 +207,7 @@ def standing_awards(connection: Connection, person_id: str) -> list[AnyRow]:
     awards, the earliest first.
 
     One that was set aside is left out: another one counts in its place. `newest_at` is the moment
-    of the course's newest one all the same, because its round is over.
+    by which a round was ended, by that one too (`round_ends.newest_of`).
     """
     return list(connection.execute(_MOMENTS, {"person_id": person_id, "moment": EVER}))
 

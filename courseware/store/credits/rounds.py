@@ -20,6 +20,7 @@ from sqlalchemy.orm import aliased
 
 from courseware.domain.attempts import is_of_round
 from courseware.domain.certificates import State
+from courseware.store.credits.round_ends import newest_of
 from courseware.store.rows import AnyRow
 from courseware.store.tables import (
     Attempt,
@@ -79,11 +80,7 @@ _BEGUN = select(
     )
     .scalar_subquery()
     .label("opened_at"),
-    # One that was set aside too: its round is over all the same.
-    select(func.max(Award.awarded_at))
-    .where(Award.person_id == Attempt.person_id, Award.course_id == bindparam("course_id"))
-    .scalar_subquery()
-    .label("awarded_at"),
+    newest_of(Attempt.person_id, bindparam("course_id"), Attempt).label("awarded_at"),
     _credited_elsewhere().label("credited"),
 ).where(Attempt.id == bindparam("attempt_id"), Attempt.person_id == bindparam("person_id"))
 

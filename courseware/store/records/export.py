@@ -128,7 +128,11 @@ RECORDS: dict[str, Callable[[Connection, str], list[AnyRow]]] = {
     ),
     "certificates": certificates,
     "repetitions": by_columns(
-        CourseRound.person_id, CourseRound.course_id, CourseRound.round, CourseRound.opened_at
+        CourseRound.person_id,
+        CourseRound.course_id,
+        CourseRound.round,
+        CourseRound.opened_at,
+        CourseRound.kept_award_id,
     ),
     "awards": by_columns(
         Award.person_id,

@@ -36,7 +36,9 @@ _FIRST = text("1")
 class CourseRound(Base):
     """A further round of a course for one person: what counts for it happened since it opened.
 
-    The first round has no row.
+    The first round has no row. One with a `kept_award_id` gives no credit: when accounts were
+    merged, nothing was credited in it, and after that award of the other account it could not have
+    been opened.
     """
 
     __tablename__ = "course_round"
@@ -44,6 +46,7 @@ class CourseRound(Base):
     course_id: Mapped[str] = mapped_column(ShortText, primary_key=True)
     round: Mapped[int] = mapped_column(Integer, primary_key=True)
     opened_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    kept_award_id: Mapped[str | None] = mapped_column(Id, ForeignKey("award.id"))
     __table_args__ = (CheckConstraint("round >= 2", name="round_from_two"),)
 
 
