@@ -16,6 +16,8 @@ from sqlalchemy import delete
 
 from courseware.credentials.qr import qr_svg
 from courseware.domain.ledger import INSTALLATION, Act
+from courseware.services.certificates import signing_keys
+from courseware.services.certificates.issuing import bring_up_to_date
 from courseware.services.certificates.office import FONTS
 from courseware.services.certificates.reading import all_certificates
 from courseware.services.installation import Decision, decide
@@ -23,9 +25,11 @@ from courseware.services.ledger import record
 from courseware.services.proving.ledger_walk import verify
 from courseware.store.installation import add_image
 from courseware.store.tables import Certificate
+from courseware.web.links import office
 from tests.awards import give_award
 from tests.cast import ADA, HAL, LEA, LUC, NOON, put_cast_on_record
 from tests.services.certificates.test_counted_once import unite
+from tests.services.certificates.test_verifying import revoke
 from tests.services.test_credit import evaluate, pass_quiz, read_lesson
 from tests.web.conftest import build_site
 from tests.web.markup import Markup, words
@@ -390,6 +394,56 @@ def test_an_office_checks_two_hundred_certificates_and_files_go_on_after_wrong_n
         office.post("/verify", {"file": (io.BytesIO(b"x"), "a.jwt")})
     refused = office.post("/verify", {"file": (io.BytesIO(file), "a.jwt")})
     assert (refused.status_code, "files that are not ours" in refused.text) == (429, True)
+
+
+def renamed(site, name, now=NOON):
+    """The number of the certificate that a corrected name brings."""
+    site.browser(ADA).post(f"/admin/people/{LEA.id}/name", {"name": name, "reason": "Married"})
+    found = [one for one in all_certificates(site.db, ADA.actor, now) if one.end is None]
+    return found[0].number
+
+
+def pages_of(site, number):
+    """What a stranger, the holder and an administrator read of a certificate."""
+    return (
+        words(site.browser().get(f"/verify/{number}")),
+        words(site.browser(LEA).get(f"/certificates/{number}")),
+        words(site.browser(ADA).get(f"/admin/certificates/{number}")),
+    )
+
+
+def test_a_replaced_certificate_says_what_became_of_the_newest(sqlite_site):
+    first = issued(sqlite_site)
+    second = renamed(sqlite_site, "Lea Berg")
+    third = renamed(sqlite_site, "Lea Ek")
+    for number in (first, second):
+        assert all("it speaks of stands" in page for page in pages_of(sqlite_site, number))
+
+    revoke(sqlite_site.db, third, "not_own_work", NOON + timedelta(days=1))
+
+    for number in (first, second):
+        for page in pages_of(sqlite_site, number):
+            assert "it speaks of stands" not in page
+            assert "does not stand: its newest certificate was revoked on 3 March 2026" in page
+            assert "the work was found not to be the holder&#39;s own. Do not rely" in page
+
+
+def test_one_whose_newest_waits_for_another_key_says_so_until_there_is_one(sqlite_site):
+    first = issued(sqlite_site)
+    second = renamed(sqlite_site, "Lea Berg")
+    revoke(sqlite_site.db, second, "key_unsafe", NOON)
+    for page in pages_of(sqlite_site, first):
+        assert "Do not rely on it until it has another certificate" in page
+    with sqlite_site.app.test_request_context():
+        here = office()
+    signing_keys.rotate(sqlite_site.db, ADA.actor, here, NOON)
+    bring_up_to_date(sqlite_site.db, here, None, NOON)
+
+    for page in pages_of(sqlite_site, first):
+        assert "The completion that it speaks of stands." in page
+    for page in pages_of(sqlite_site, second):
+        assert "The completion stands, with a newer certificate." in page
+        assert "its credit does not count" not in page
 
 
 def test_a_corrected_name_says_what_became_of_the_certificates(sqlite_site):

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from courseware.credentials.number import BadNumber, read_number, shown
 from courseware.credentials.statement import Statement, from_json
 from courseware.domain.award_days import zone_of
-from courseware.domain.certificates import End, State, reason_of, state_of
+from courseware.domain.certificates import End, State, credit_counts, reason_of, state_of
 from courseware.domain.competency.calendar import day_of
 from courseware.domain.errors import Damaged, NotFound
 from courseware.domain.people import Actor
@@ -29,6 +29,8 @@ class Certificate:
     Attributes:
         number: as it is printed, with hyphens.
         end: how it ended; None while it stands.
+        award_end: how the newest certificate of its award ended, which decides whether the
+            completion stands; None while that one stands.
         successor, replaces: printed numbers of the one that replaced it, and that it replaced.
         key: thumbprint of the key that signed it.
         private_reason: what an administrator wrote when revoking; for administrators only.
@@ -43,6 +45,12 @@ class Certificate:
     key: str
     pdf_sha256: str
     private_reason: str = ""
+    award_end: End | None = None
+
+    @property
+    def credit_counts(self) -> bool:
+        """Whether the completion that it speaks of stands, by the newest certificate of it."""
+        return credit_counts(self.statement.demonstration, self.award_end)
 
 
 def own_certificates(db: Database, actor: Actor, now: datetime) -> dict[str, list[Certificate]]:
@@ -63,8 +71,9 @@ def own_certificate(db: Database, actor: Actor, number: str, now: datetime) -> C
     """
     with db.read() as connection:
         row = row_of(connection, number)
+        newest = _end_of_newest(connection, row)
     require(actor, Permission.OWN_RECORDS, Subject(person_id=row.person_id))
-    return _certificate(row, now)
+    return _certificate(row, now, newest=newest)
 
 
 def any_certificate(db: Database, actor: Actor, number: str, now: datetime) -> Certificate:
@@ -75,7 +84,8 @@ def any_certificate(db: Database, actor: Actor, number: str, now: datetime) -> C
     """
     require(actor, Permission.CERTIFICATES_MANAGE)
     with db.read() as connection:
-        return _certificate(row_of(connection, number), now, private=True)
+        row = row_of(connection, number)
+        return _certificate(row, now, private=True, newest=_end_of_newest(connection, row))
 
 
 def all_certificates(
@@ -90,7 +100,7 @@ def all_certificates(
 def standing(connection: Connection, number: str, now: datetime) -> Certificate | None:
     """The certificate of a number (without hyphens) as the register has it, or None."""
     row = rows.certificate(connection, number)
-    return None if row is None else _certificate(row, now)
+    return _certificate(row, now, newest=_end_of_newest(connection, row)) if row else None
 
 
 def row_of(connection: Connection, number: str) -> AnyRow:
@@ -108,7 +118,15 @@ def row_of(connection: Connection, number: str) -> AnyRow:
     return row
 
 
-def _certificate(row: AnyRow, now: datetime, private: bool = False) -> Certificate:
+def _end_of_newest(connection: Connection, row: AnyRow) -> AnyRow:
+    """The row that tells how the newest certificate of a certificate's award ended; only one that
+    was replaced, or revoked, costs a query."""
+    return row if row.end_kind is None else rows.newest_of_award(connection, row.award_id)
+
+
+def _certificate(
+    row: AnyRow, now: datetime, private: bool = False, newest: AnyRow | None = None
+) -> Certificate:
     try:
         statement = from_json(row.statement)
         until = date.fromisoformat(statement.valid_until) if statement.valid_until else None
@@ -125,6 +143,7 @@ def _certificate(row: AnyRow, now: datetime, private: bool = False) -> Certifica
         key=row.thumbprint,
         pdf_sha256=row.pdf_sha256,
         private_reason=(row.reason or "") if private else "",
+        award_end=end_of(newest or row, statement.zone),
     )
 
 

@@ -64,9 +64,9 @@ _OF_PERSON = (
     .where(Award.person_id == bindparam("person_id"))
     .order_by(Certificate.issued_at.desc(), Certificate.number)
 )
-_STANDING = _certificates().where(
-    Certificate.award_id == bindparam("award_id"), CertificateEnd.number.is_(None)
-)
+_OF_AWARD = _certificates().where(Certificate.award_id == bindparam("award_id"))
+_STANDING = _OF_AWARD.where(CertificateEnd.number.is_(None))
+_NEWEST_OF_AWARD = _OF_AWARD.order_by(Certificate.edition.desc()).limit(1)
 _NOT_SET_ASIDE = ~exists().where(AwardSetAside.award_id == Award.id)
 _ENTRY = (
     select(LedgerEntry.chain, LedgerEntry.sequence, LedgerEntry.digest, LedgerEntry.canonical)
@@ -245,6 +245,11 @@ def of_person(connection: Connection, person_id: str) -> list[AnyRow]:
 def standing_of(connection: Connection, award_id: str) -> list[AnyRow]:
     """The certificates of an award that have no end, without their files."""
     return list(connection.execute(_STANDING, {"award_id": award_id}))
+
+
+def newest_of_award(connection: Connection, award_id: str) -> AnyRow:
+    """The newest certificate of an award that has one, without its files."""
+    return connection.execute(_NEWEST_OF_AWARD, {"award_id": award_id}).one()
 
 
 def newest(connection: Connection, limit: int | None) -> list[AnyRow]:
