@@ -1,6 +1,6 @@
 """A lost pass leaves the award standing, and everybody concerned is told that it does."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import delete, insert, select, update
@@ -80,7 +80,7 @@ def test_the_learner_reads_that_the_award_stays(awarded):
 
     assert review(*school, LEA.actor, attempt_id, LATER).award_stays
     (mine,) = own_resting(*school, LEA.actor).values()
-    assert (mine.title, len(mine.quizzes), mine.lost_at) == ("Basics", 1, LATER)
+    assert (mine.title, len(mine.quizzes), mine.lost_on) == ("Basics", 1, LATER.date())
     assert own_resting(*school, LUC.actor) == {}
     assert [STAYS in body for body in letters(school[0]) if "Now:" in body] == [True]
 
@@ -173,7 +173,22 @@ def test_an_administrator_lets_an_award_stand_on_record(lost):
     assert (chain, by) == (RIVERSIDE, ADA.id)
     assert attempt_id in text and WHY not in text  # a commitment
     decided = look_at(*school, ADA.actor, award_id).resting.let_stand
-    assert (decided.at, decided.by, decided.reason) == (LATEST, ADA.name, WHY)
+    assert (decided.on, decided.by, decided.reason) == (LATEST.date(), ADA.name, WHY)
+
+
+def test_what_is_told_of_an_award_is_told_in_days_of_its_zone(awarded):
+    """In July it is past midnight in Dublin at half past eleven, UTC."""
+    (db, catalogue), attempt_id, question = awarded
+    night = datetime(2026, 7, 13, 23, 30, tzinfo=UTC)
+    apply(db, catalogue, None, wish(question), night, allow_lost_passes=True)
+
+    (one,) = to_decide(db, catalogue, ADA.actor)
+    assert one.lost_on == date(2026, 7, 14)
+    stand((db, catalogue), one.award_id, now=night + timedelta(days=1))
+
+    decided = look_at(db, catalogue, ADA.actor, one.award_id).resting.let_stand
+    told = review(db, catalogue, LEA.actor, attempt_id, night).award_stays.let_stand
+    assert (decided.on, told.on) == (date(2026, 7, 15), date(2026, 7, 15))
 
 
 def test_the_holder_reads_that_it_stands_and_why(lost):
@@ -182,7 +197,8 @@ def test_the_holder_reads_that_it_stands_and_why(lost):
 
     (mine,) = own_resting(*school, LEA.actor).values()
     assert mine.let_stand.reason == WHY
-    assert review(*school, LEA.actor, attempt_id, LATEST).award_stays.let_stand.at == LATEST
+    found = review(*school, LEA.actor, attempt_id, LATEST).award_stays
+    assert found.let_stand.on == LATEST.date()
     (letter,) = [body for body in letters(school[0]) if "has decided that the award" in body]
     assert "“Basics”" in letter and WHY in letter
 

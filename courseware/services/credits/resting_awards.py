@@ -6,13 +6,14 @@ administrator lets it stand (`letting_stand`).
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from sqlalchemy import Connection
 
 from courseware.content.catalogue import Catalogue
 from courseware.credentials.number import shown
-from courseware.domain.award_days import completed_on
+from courseware.domain.award_days import completed_on, zone_of
+from courseware.domain.competency.calendar import day_of
 from courseware.domain.errors import NotFound
 from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, Subject
@@ -29,9 +30,10 @@ Resting = Mapping[str, tuple[str, str | None]]
 
 @dataclass(frozen=True, slots=True)
 class LetStand:
-    """The decision that an award stands (time UTC); `by` is None for the command line."""
+    """The decision that an award stands, on a day of the award's zone; `by` is None for the
+    command line."""
 
-    at: datetime
+    on: date
     by: str | None
     reason: str
 
@@ -50,7 +52,7 @@ class RestingAward:
     Attributes:
         certificate: printed number of the certificate that stands; None where there is none.
         quizzes: titles of the quizzes whose pass is lost.
-        lost_at: when the last of them was (UTC).
+        lost_on: the day of the award's zone on which the last of them was.
         let_stand: the decision about all of them; None while there is none.
         digest: another one as soon as something else is lost.
     """
@@ -61,7 +63,7 @@ class RestingAward:
     completed_on: date
     certificate: str | None
     quizzes: tuple[str, ...]
-    lost_at: datetime
+    lost_on: date
     let_stand: LetStand | None
     digest: str
 
@@ -171,7 +173,7 @@ def _award(catalogue: Catalogue, same: list[AnyRow]) -> RestingAward:
         completed_on=completed_on(first.snapshot),
         certificate=shown(first.certificate) if first.certificate else None,
         quizzes=tuple(titles),
-        lost_at=max(row.lost_at for row in same),
+        lost_on=day_of(max(row.lost_at for row in same), zone_of(first.snapshot)),
         let_stand=_let_stand(same),
         digest=digest_of_losses(same),
     )
@@ -181,4 +183,5 @@ def _let_stand(same: list[AnyRow]) -> LetStand | None:
     """The decision, if it is about all of these losses."""
     if any(row.decided_at is None for row in same):
         return None
-    return LetStand(same[0].decided_at, same[0].decided_by, same[0].reason)
+    one = same[0]
+    return LetStand(day_of(one.decided_at, zone_of(one.snapshot)), one.decided_by, one.reason)
