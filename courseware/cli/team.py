@@ -260,7 +260,7 @@ def _say_answer(found: Answer) -> None:
     if found.rules_missing_now is not None:
         now = "\n".join(found.rules_missing_now) or "nothing is missing."
         click.echo(f"The rule sets of that day answer. By those that are published now: {now}")
-    for words in found.notices:
+    for words in (*found.taken_back_since, *found.notices):
         click.echo(words)
     click.echo(may.ALL_MET if found.met else "\n".join(found.missing))
     click.echo(may.CAUTION)

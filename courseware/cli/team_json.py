@@ -44,6 +44,7 @@ def answer_json(found: Answer) -> dict[str, Any]:
         "known_now_missing_by_rule_sets": found.rules_missing_now,
         "met": found.met,
         "notices": list(found.notices),
+        "taken_back_since": list(found.taken_back_since),
         "answer": may.ALL_MET if found.met else "Not on record.",
         "missing": list(found.missing),
         "checks": [check_json(check) for check in found.checks],

@@ -5,10 +5,14 @@ import re
 from datetime import date
 
 from courseware.domain.people import Role
+from courseware.services.certificates.issuing import bring_up_to_date
+from courseware.services.certificates.office import Office
+from courseware.services.certificates.revoking import revoke
 from courseware.services.competency.decisions import deciding
 from courseware.services.competency.documents import papers
 from courseware.services.membership.clinics import end_role
 from courseware.store.records.ledger import latest
+from tests.awards import give_award
 from tests.cast import ADA, ASA, LEA, MAX, MOA, PASSWORD, RIVERSIDE
 from tests.services.competency.practice import hand_in, needling
 from tests.ward import BEN, MIA, SAM, THIGH, noon
@@ -41,6 +45,26 @@ def test_a_waiver_that_has_run_out_says_so_and_gives_way_to_a_new_one(site):
     assert "This requirement is waived already. End that waiver first." in words(again)
     then = words(manager.get(f"{page}?on=2026-03-02"))
     assert ", until 3 March 2026" in then and "ran out" not in then
+
+
+def test_credit_that_was_taken_back_later_says_so_on_a_past_day(site, tmp_path):
+    open_ward(site)
+    give_award(site.db, LEA, noon("2026-03-02"))
+    office = Office("Riverside Education", "https://learn.example.org", tmp_path / "keys")
+    (number,) = bring_up_to_date(site.db, office, None, noon("2026-03-02")).numbers
+    day = noon("2026-03-09")
+    revoke(site.db, ADA.actor, number, "not_own_work", "Told by a colleague.", day)
+    site.clock.moment = noon("2026-03-12")
+    manager = site.browser(MAX)
+
+    file = manager.get("/team/lea/file?clinic=clinic-riverside&on=2026-03-04")
+    check(file)
+    told = "Taken back on 9 March 2026: the work was found not to be the holder&#39;s own."
+    assert f"Valid credit on that day Corrected since {told}" in words(file)
+    asked = "clinic=clinic-riverside&person=lea&checklist=cl-x&on=2026-03-04"
+    may = manager.get(f"/team/may?{asked}")
+    check(may)
+    assert "Corrected since The credit of Basics, completed on 2 March 2026," in words(may)
 
 
 def test_a_waiver_is_named_in_words_also_where_it_is_ended_and_on_paper(site):

@@ -7,15 +7,17 @@ from typing import Any
 from sqlalchemy import Connection
 
 from courseware.content.catalogue import Catalogue
+from courseware.domain.certificates import End
 from courseware.domain.competency.calendar import day_of
 from courseware.domain.errors import NotFound
 from courseware.domain.people import Actor
 from courseware.services.competency.decisions.aftermath import Stopped, stopped
 from courseware.services.competency.history import Scope, load
 from courseware.services.competency.logbooks.logbook import Logbook, logbook_of
-from courseware.services.competency.membership import membership, was_suspended
+from courseware.services.competency.membership import Membership, membership, was_suspended
 from courseware.services.competency.observations.further import further_words
 from courseware.services.competency.past.accounts import Account
+from courseware.services.competency.past.credit_since import ended_since
 from courseware.services.competency.past.hindsight import Hindsight, hindsight
 from courseware.services.competency.past.names import name_then
 from courseware.services.competency.past.releases import rules_at
@@ -60,6 +62,8 @@ class EvidenceFile:
             several accounts held it.
         accounts: those under which the record of a past day stood, where they were merged since.
         completed: the awards for courses, newest first; only where all checklists are asked for.
+        taken_back_since: award id -> how a credit that counted that day ended later, which the
+            clinic hears while they are a member.
         further: scope -> which observations it still needs, where it needs any.
         shown: what each scope shows, for a decision that rests on it (see `shown`); nothing of who
             left, because it would tell of the next clinic.
@@ -108,6 +112,7 @@ class EvidenceFile:
     logbook: Logbook
     regions: dict[str, str]
     completed: list[Credit]
+    taken_back_since: dict[str, End]
     further: dict[Scope, str]
     shown: dict[Scope, str]
     signed_here: list[SeenObservation]
@@ -174,7 +179,7 @@ def evidence_file(
             further=further_words(connection, found),
             shown={} if left else _shown(connection, catalogue, person_id, found),
             signed_here=_signed_here(connection, *part[:3], now) if left == moment else [],
-            **_known_now(connection, catalogue, clinic, person_id, then),
+            **_known_now(connection, catalogue, here, person_id, then),
             **_beside(connection, catalogue, *part, past, designations),
         )
 
@@ -267,11 +272,12 @@ def _shown(
 
 
 def _known_now(
-    connection: Connection, catalogue: Catalogue, clinic: AnyRow, person_id: str, then: Then
+    connection: Connection, catalogue: Catalogue, here: Membership, person_id: str, then: Then
 ) -> dict[str, Any]:
-    about = (clinic.id, [person_id], then, clinic.timezone)
+    about = (here.clinic.id, [person_id], then, here.clinic.timezone)
     later = hindsight(connection, catalogue, *about)
     return {
         "known_now": {scope: known for (_, scope), known in later.scopes.items()},
         "accounts": later.accounts.get(person_id, ()),
+        "taken_back_since": {} if here.left else ended_since(connection, person_id, then),
     }

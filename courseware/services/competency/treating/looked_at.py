@@ -51,6 +51,7 @@ class Answer:
         rules_missing_now: what today's rule sets of places say is missing, where those of a past
             day say something else; else None.
         accounts: those under which the record of a past day stood, where they were merged since.
+        taken_back_since: of a past day, credit that counts on it and was taken back since.
         notices: what was seen while it is in force and speaks against it, to be read first. It
             ends nothing by itself (a manager suspends), so it is not among what is missing.
     """
@@ -71,6 +72,7 @@ class Answer:
     accounts: tuple[Account, ...] = ()
     notices: tuple[str, ...] = ()
     renamed: str = ""
+    taken_back_since: tuple[str, ...] = ()
 
     @property
     def met(self) -> bool:

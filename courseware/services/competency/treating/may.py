@@ -18,6 +18,7 @@ from courseware.services.certificates.reading import end_of
 from courseware.services.competency.documents.stated_papers import PaperKind
 from courseware.services.competency.history import Scope
 from courseware.services.competency.membership import Membership, membership, was_suspended
+from courseware.services.competency.past.credit_since import ended_since_words
 from courseware.services.competency.past.hindsight import KnownNow, hindsight
 from courseware.services.competency.past.names import name_then
 from courseware.services.competency.past.releases import rule_sets_at, rules_at
@@ -114,6 +115,7 @@ def may(
             accounts=later.accounts.get(person_id, ()),
             rules_missing_now=missing_now,
             notices=tuple(place.notices),
+            taken_back_since=() if here.left else ended_since_words(connection, person_id, then),
             checks=(_member(connection, person_id, here, then), *checks),
         )
 
