@@ -292,7 +292,7 @@ def test_the_preview_names_each_competency_that_falls_however_many(sqlite_ward):
     falling = [Resting("lea", X, f"Person {n}, CL-X Screening", True) for n in range(24)]
     with sqlite_ward.db.read() as connection:
         both = (people_rows.person(connection, who.id) for who in (ASA, BEN))
-        told = merge_warnings.notices(connection, *both, falling, (), ())
+        told = merge_warnings.notices(connection, *both, falling, (), (), ())
 
     [sentence] = [words for words in told if "read Retracted" in words]
     assert all(one.words in sentence for one in falling)
