@@ -22,7 +22,7 @@ from courseware.services.identity.merging import merge, preview_merge
 from courseware.services.installation import Decision, decide
 from courseware.services.proving.ledger_walk import verify
 from courseware.store import assignments
-from courseware.store.tables import CourseRound
+from courseware.store.tables import Attempt, CourseRound
 from tests.awards import give_award
 from tests.cast import ADA, HAL, LEA, NOON, put_cast_on_record
 from tests.services.test_repeating import ASKED, complete, formalities, read, repeat, take
@@ -128,6 +128,20 @@ def test_the_course_can_be_repeated_once_the_other_award_lets_it_and_counts_anew
     complete(repeating, allowed)
     assert counting(db) == [NOON, at(day), allowed]
     assert verify(db) == []
+
+
+def test_a_pass_in_it_is_no_part_of_the_other_accounts_award(repeating):
+    db, catalogue = repeating
+    take(repeating, at(405))
+    with db.read() as connection:
+        attempt_id = connection.scalar(select(Attempt.id).order_by(Attempt.started_at.desc()))
+    named = {"course": "c" * 64, "lessons": {}, "quizzes": {"needles": "b" * 64}}
+    give_award(db, HAL, at(420), revisions=named)
+
+    unite(repeating, at(430))
+
+    told = review(db, catalogue, LEA.actor, attempt_id, at(431)).uncounted
+    assert told is Uncounted.OTHER_ACCOUNT
 
 
 def still_gives_credit(school, plan, *others):

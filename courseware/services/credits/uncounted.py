@@ -8,14 +8,17 @@ from sqlalchemy import Connection
 
 from courseware.content.catalogue import Catalogue
 from courseware.domain.attempts import is_of_round
+from courseware.domain.certificates import takes_credit
 from courseware.domain.credit import named_in
 from courseware.domain.errors import NotFound
 from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, Subject
 from courseware.services.authorize import require
+from courseware.services.certificates.reading import end_of_award
 from courseware.services.credits.offering import why_closed
 from courseware.store.credits import awards as award_rows
 from courseware.store.credits import rounds
+from courseware.store.credits.accounts_of_awards import together
 from courseware.store.engine import Database
 from courseware.store.rows import AnyRow
 
@@ -28,6 +31,10 @@ class Uncounted(StrEnum):
     CREDITED = "credited"  # a pass of the quiz is part of another course's award
     NOT_ASKED = "not_asked"  # no course asks for the quiz any more
     CLOSED = "closed"  # the course takes nothing more of its owner
+    OTHER_ACCOUNT = "other_account"  # another account of its owner has the credit
+    REVOKED = "revoked"  # the award that it led to was taken back with its certificate
+    WAITS = "waits"  # that award counts again with its next certificate
+    SET_ASIDE = "set_aside"  # another award of the course counts in the place of that one
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,33 +105,60 @@ def closed_uncounted(
     """The same of an attempt that was handed in.
 
     A pass from before the course was completed in this round is part of that, if the award names
-    its quiz, or of an award of the course in which the quiz was then, whatever became of it since.
-    Of one from an earlier round it is said that it does not count for this one, and no more: the
-    award of its own round may rest on it.
+    its quiz, or of an award of the course in which the quiz was then; what became of that award is
+    told. Of one from an earlier round it is said that it does not count for this one, and no more:
+    the award of its own round may rest on it.
     """
     since = rounds.opened_at(connection, attempt.person_id, course_id)
     of_this_round = is_of_round(attempt.started_at, since)
     if attempt.passed and not of_this_round:
         return Uncounted.EARLIER_ROUND
     fails = attempt.passed is False  # what fails is promised no credit, before an award or after
-    awards = [] if fails else award_rows.standing_awards(connection, attempt.person_id)
-    others = [one for one in awards if one.course_id != course_id and _names(one, attempt)]
-    if attempt.passed and any(_is_part_of(one, attempt) for one in others):
-        return None
-    award = award_rows.latest_of(awards).get(course_id)
-    if award is not None and not is_of_round(award.newest_at, since):
-        award = None  # that was an earlier round
-    if award is not None and attempt.passed and _is_part_of(award, attempt):
-        return None
+    every = [] if fails else award_rows.awards(connection, attempt.person_id)
+    others = [one for one in every if one.course_id != course_id and _is_elsewhere(one, attempt)]
+    theirs = [one for one in others if attempt.passed and _is_part_of(one, attempt)]
+    if theirs:
+        return _became(theirs[-1])
+    awards = [award for award in every if award.course_id == course_id]
+    awarded = bool(awards) and is_of_round(awards[0].newest_at, since)
+    named = [award for award in awards if attempt.passed and _is_part_of(award, attempt)]
+    if awarded and named:
+        mine = _under_one_account(connection, attempt, named) if len(awards) > 1 else named
+        return _became(mine[-1]) if mine else Uncounted.OTHER_ACCOUNT
     credited = any(since is None or one.awarded_at >= since for one in others)
-    state = AttemptState(of_this_round, award is not None, credited)
+    state = AttemptState(of_this_round, awarded, credited)
     return why_uncounted(connection, catalogue, actor, attempt.quiz_id, state, now)
 
 
+def _is_elsewhere(award: AnyRow, attempt: AnyRow) -> bool:
+    """Whether an award of another course names an attempt's quiz, and was not set aside."""
+    end = end_of_award(award)
+    return _names(award, attempt) and not (end is not None and end.set_aside)
+
+
 def _is_part_of(award: AnyRow, passed: AnyRow) -> bool:
-    """Whether an award came after a pass of its round, at a quiz that it names."""
+    """Whether an award came after a pass, at a quiz that it names."""
     return _names(award, passed) and bool(passed.submitted_at <= award.awarded_at)
 
 
 def _names(award: AnyRow, attempt: AnyRow) -> bool:
     return attempt.quiz_id in named_in(award.snapshot, "quizzes")
+
+
+def _under_one_account(
+    connection: Connection, passed: AnyRow, awards: list[AnyRow]
+) -> list[AnyRow]:
+    """Those of the awards that one account earned with a pass: what another one was awarded before
+    they were merged rests on passes of its own."""
+    own = together(connection, passed.id, [award.id for award in awards])
+    return [award for award in awards if award.id in own]
+
+
+def _became(award: AnyRow) -> Uncounted | None:
+    """Why an award counts no more; None of one that does, and of a demonstration."""
+    end = end_of_award(award)
+    if end is None or not takes_credit(end):
+        return None
+    if end.set_aside:
+        return Uncounted.SET_ASIDE
+    return Uncounted.WAITS if end.comes_back else Uncounted.REVOKED
