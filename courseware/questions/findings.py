@@ -121,7 +121,7 @@ class Finding:
         return Severity.WARNING if self.code in WARNINGS else Severity.ERROR
 
 
-_CLOSING = " .,;:!…"
+_CLOSING = " .,;:…"  # not the sign of a factorial
 
 
 def repeated_ids(where: str, ids: Iterable[str]) -> Iterator[Finding]:

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import event
 
 from courseware.services.competency.teams import leavers
-from courseware.services.identity.people import create_person
+from courseware.services.identity.people import correct_name, create_person
 from courseware.services.membership import clinics
 from tests.cast import ADA, HILLTOP, LEA, LUC, MAX, MOA, NOON, RIVERSIDE, Role
 from tests.ward import BEN, noon
@@ -35,6 +35,7 @@ def test_who_left_is_found_from_the_members_and_the_team(site, ward):
     check(page)
 
     assert "Lea Lindqvist Learner 25 February 2026 The whole file" in words(page)
+    assert "&lt;span" not in page.text
     links = Markup(page.text).links
     assert FILE in links and f"/team/lea/cl-x{HERE}" in links
     file = manager.get(FILE)
@@ -62,6 +63,15 @@ def test_what_was_begun_later_is_not_told(site, ward):
         ("Lea Lindqvist", ["cl-x"]),
         ("Luc Moreau", []),
     ]
+
+
+def test_who_left_stands_under_the_name_with_which_they_left(site, ward):
+    correct_name(site.db, ADA.actor, LEA.id, "Lea Newname", "Married.", noon("2026-02-27"))
+    manager = site.browser(MAX)
+
+    assert "Newname" not in manager.get("/team/left").text
+    assert "1 person, who left" in words(manager.get("/team/left?name=Lindqvist"))
+    assert "1 person, who left" not in words(manager.get("/team/left?name=Newname"))
 
 
 def test_who_came_back_is_a_member(site, ward):

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, func, select
 
 from courseware.store.rows import AnyRow
-from courseware.store.tables import Membership, Person
+from courseware.store.tables import Membership, Person, PersonName
 
 _STAYS = (
     select(Membership.person_id, Membership.since, Membership.ended_at)
@@ -18,13 +18,28 @@ _STAYS = (
 )
 
 _LAST_END = func.max(Membership.ended_at)
-_LEFT = (
-    select(Membership.person_id, Person.name, _LAST_END.label("left_at"))
-    .join(Person, Person.id == Membership.person_id)
-    .where(Membership.clinic_id == bindparam("clinic_id"), Person.merged_into.is_(None))
-    .group_by(Membership.person_id, Person.name)
+_ENDED = (
+    select(Membership.person_id, _LAST_END.label("left_at"))
+    .where(Membership.clinic_id == bindparam("clinic_id"))
+    .group_by(Membership.person_id)
     .having(func.count() == func.count(Membership.ended_at))
-    .order_by(_LAST_END.desc(), Person.name, Membership.person_id)
+    .subquery()
+)
+# What was corrected later belongs to the next clinic.
+_NAME_THEN = (
+    select(PersonName.name)
+    .where(PersonName.person_id == _ENDED.c.person_id, PersonName.replaced_at > _ENDED.c.left_at)
+    .order_by(PersonName.replaced_at)
+    .limit(1)
+    .scalar_subquery()
+)
+_LEFT = (
+    select(
+        _ENDED.c.person_id, func.coalesce(_NAME_THEN, Person.name).label("name"), _ENDED.c.left_at
+    )
+    .join(Person, Person.id == _ENDED.c.person_id)
+    .where(Person.merged_into.is_(None))
+    .order_by(_ENDED.c.left_at.desc(), Person.name, _ENDED.c.person_id)
 )
 _ROLES = (
     select(Membership.person_id, Membership.role)
@@ -39,7 +54,8 @@ _ROLES = (
 
 def who_left(connection: Connection, clinic_id: str) -> list[AnyRow]:
     """(person_id, name, left_at) of everybody who held a role in a clinic and holds none now, who
-    left last first. Accounts that were merged into others are theirs."""
+    left last first, by the name with which they left. Accounts that were merged into others are
+    theirs."""
     return list(connection.execute(_LEFT, {"clinic_id": clinic_id}))
 
 
