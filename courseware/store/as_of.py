@@ -30,7 +30,6 @@ from courseware.store.tables import (
     LedgerEntry,
     OutsideEvidence,
     Person,
-    PersonName,
     Regrade,
     RegradeMark,
     Waiver,
@@ -179,25 +178,6 @@ def designations_at(
     nobody signed in); oldest first."""
     values = {"people": [person_id], "moment": moment, "ends": ends_by(moment, past)}
     return list(connection.execute(_DESIGNATIONS, values))
-
-
-_RENAMED = (
-    select(
-        PersonName.person_id,
-        PersonName.name,
-        PersonName.replaced_at,
-        Person.name.label("name_now"),
-    )
-    .join(Person, Person.id == PersonName.person_id)
-    .where(PersonName.replaced_at > _MOMENT)
-    .order_by(PersonName.replaced_at)
-)
-
-
-def renamed_after(connection: Connection, moment: datetime) -> list[AnyRow]:
-    """(person_id, name, replaced_at, name_now) of everybody's names that were corrected after a
-    moment, oldest first: the first of an account is the one that it bore then."""
-    return list(connection.execute(_RENAMED, {"moment": moment}))
 
 
 _DESIGNATED = (

@@ -21,7 +21,8 @@ from courseware.services.competency.history import Loaded, Scope, histories
 from courseware.services.competency.past.one_person import came_under, merges_of
 from courseware.services.competency.rules import RuleBook
 from courseware.services.competency.wording import day_words
-from courseware.store.as_of import designating_entries, renamed_after
+from courseware.store.accounts.former_names import renamed_after
+from courseware.store.as_of import designating_entries
 from courseware.store.competency.merged_since import accounts_behind, first_told
 from courseware.store.rows import AnyRow
 
@@ -81,7 +82,8 @@ def accounts_then(
     merges = merges_of(connection, [row.id for row in behind if row.merged_into])
     onward = {merge.duplicate: merge.survivor for merge in merges if merge.at <= moment}
     merged_at = {merge.duplicate: merge.at for merge in merges if merge.at > moment}
-    corrected = {row.person_id: row.name for row in reversed(renamed_after(connection, moment))}
+    renamed = renamed_after(connection, moment, [row.id for row in behind])
+    corrected = {row.person_id: row.name for row in reversed(renamed)}
     of: dict[str, tuple[Account, ...]] = {}
     for row in behind:
         if row.id not in onward:

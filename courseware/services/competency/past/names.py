@@ -1,14 +1,14 @@
 """Under which name somebody stood on a past day, and what a clinic hears of a correction since."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import Connection
 
 from courseware.services.competency.past.then import Then
-from courseware.store.accounts import memberships, people
-from courseware.store.as_of import renamed_after
+from courseware.store.accounts import people
+from courseware.store.accounts.former_names import renamed_members
 from courseware.store.rows import AnyRow
 
 
@@ -24,32 +24,33 @@ class NameThen(NamedTuple):
     renamed: str = ""
 
 
-def names_then(connection: Connection, clinic_id: str, then: Then) -> dict[str, NameThen]:
+def names_then(
+    connection: Connection, clinic_id: str, then: Then, person_ids: Collection[str] | None
+) -> dict[str, NameThen]:
     """The names of a past day, of present and former members of a clinic whose name was corrected
-    after it; nobody's for today. Two queries.
+    after it; nobody's for today. One query.
 
     Of who left, the clinic hears no correction that came later: that belongs to the next one.
+
+    Args:
+        person_ids: the members who are shown; None for all of the clinic.
     """
     if not then.past:
         return {}
     corrected: dict[str, list[AnyRow]] = {}
-    for row in renamed_after(connection, then.moment):
+    for row in renamed_members(connection, then.moment, clinic_id, person_ids):
         corrected.setdefault(row.person_id, []).append(row)
-    if not corrected:
-        return {}
-    until = memberships.held_until(connection, clinic_id, corrected)
     found = {}
-    for person_id, left in until.items():
-        rows = corrected[person_id]
+    for person_id, rows in corrected.items():
+        name, left = rows[0].name, rows[0].until
         known = rows[0].name_now if left is None else _borne_at(rows, left)
-        name = rows[0].name
         found[person_id] = NameThen(name, known if known != name else "")
     return found
 
 
 def name_then(connection: Connection, clinic_id: str, person_id: str, then: Then) -> NameThen:
     """The same of one present or former member."""
-    found = names_then(connection, clinic_id, then).get(person_id)
+    found = names_then(connection, clinic_id, then, [person_id]).get(person_id)
     return found or NameThen(people.name_of(connection, person_id))
 
 

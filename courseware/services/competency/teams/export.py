@@ -19,7 +19,7 @@ from courseware.interchange.workbook import xlsx_pieces
 from courseware.services.authorize import require
 from courseware.services.competency.membership import suspended_among
 from courseware.services.competency.past.hindsight import hindsight
-from courseware.services.competency.past.names import names_then
+from courseware.services.competency.past.names import NameThen, names_then
 from courseware.services.competency.past.releases import rules_at
 from courseware.services.competency.past.then import Then, moment_of
 from courseware.services.competency.past.unrecorded import by_key
@@ -49,6 +49,7 @@ class Sheet:
 
     Attributes:
         people: those who fit, by name.
+        names: of a past day, those of the clinic that were corrected since.
         checklist: id of the only checklist wanted; "" for all.
         has_column: whether the matrix has a column for it: it was published on that day, or is on
             record of somebody who fits. Without one there is no line.
@@ -64,6 +65,7 @@ class Sheet:
     moment: datetime
     past: bool
     people: Sequence[AnyRow]
+    names: Mapping[str, NameThen]
     checklist: str
     titles: Mapping[str, str]
     regions: Mapping[str, str]
@@ -85,13 +87,11 @@ class Sheet:
                 yield self._part(connection, people, told)
 
     def _part(self, connection: Connection, people: Sequence[AnyRow], told: Told) -> list[Line]:
-        names = names_then(connection, self.clinic_id, self._then)
-        named = {row.person_id: (names.get(row.person_id, row).name, row.email) for row in people}
-        held: dict[str, list[Line]] = {person_id: [] for person_id in named}
-        renamed = {
-            id_: names[id_].renamed for id_ in named.keys() & names.keys() if names[id_].renamed
+        named = {
+            row.person_id: (self.names.get(row.person_id, row).name, row.email) for row in people
         }
-        beside = self._beside(connection, people, renamed)
+        held: dict[str, list[Line]] = {person_id: [] for person_id in named}
+        beside = self._beside(connection, people)
         people_beside = beside.people()
         with collector_at_rest():
             about = list(named), self.moment, self.past
@@ -133,9 +133,7 @@ class Sheet:
                 words = beside.added_to(nothing, (person_id, ("", "")))
                 lines.append((*named[person_id], title, *words))
 
-    def _beside(
-        self, connection: Connection, people: Sequence[AnyRow], renamed: Mapping[str, str]
-    ) -> Beside:
+    def _beside(self, connection: Connection, people: Sequence[AnyRow]) -> Beside:
         """What is to be said of some people beside what is kept, by their ids."""
         then, ids = self._then, [row.person_id for row in people]
         about, whose = (self.clinic_id, ids, then), set(ids)
@@ -158,7 +156,11 @@ class Sheet:
             suspended=suspended_among(connection, people, then),
             zones=zones_abroad(connection, self.catalogue, ids, self.zone, self.moment),
             moved=moved_ends(connection, ids, self.moment, self.past),
-            renamed=renamed,
+            renamed={
+                id_: name.renamed
+                for id_ in ids
+                if (name := self.names.get(id_)) is not None and name.renamed
+            },
         )
 
 
@@ -171,8 +173,8 @@ def open_sheet(
     on: date | None = None,
     wanted: Filter | None = None,
 ) -> Sheet:
-    """The matrix of a clinic on a day; nothing but the list of people is read yet, unless it is
-    filtered by a checklist that is not published.
+    """The matrix of a clinic on a day; nothing but the list of people and their names is read yet,
+    unless it is filtered by a checklist that is not published.
 
     Raises:
         NotFound, Forbidden: the actor does not manage the clinic.
@@ -183,6 +185,7 @@ def open_sheet(
         clinic = clinic_in(connection, clinic_id)
         then = moment_of(clinic.timezone, now, on)
         _, people = people_of(connection, catalogue, clinic, wanted, then, None)
+        names = names_then(connection, clinic_id, then, None)
         offered = {"", *rules_at(connection, catalogue, then).published()}
     sheet = Sheet(
         db=db,
@@ -194,6 +197,7 @@ def open_sheet(
         moment=then.moment,
         past=then.past,
         people=people,
+        names=names,
         checklist=wanted.checklist,
         titles=_Named(partial(checklist_title, catalogue)),
         regions=_Named(lambda region: region_name(catalogue, region) if region else ""),

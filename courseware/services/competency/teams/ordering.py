@@ -85,7 +85,7 @@ def _kept(connection: Connection, clinic_id: str, wanted: Filter, then: Then) ->
     at, only = times(then.moment, then.past), wanted.checklist
     fit = rows.members(connection, clinic_id, at)
     if wanted.name:
-        names = names_then(connection, clinic_id, then)
+        names = names_then(connection, clinic_id, then, None)
         fit = [p for p in fit if _is_found(wanted.name, p, names.get(p.person_id))]
     if not wanted.status:
         return fit

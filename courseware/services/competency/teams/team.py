@@ -152,7 +152,7 @@ def matrix(
         closed = suspended_among(connection, shown, then)
         mark_zones(cells, zones_abroad(connection, catalogue, ids, clinic.timezone, moment))
         mark_moved(cells, moved_ends(connection, ids, moment, past))
-        names = names_then(connection, clinic_id, then)
+        names = names_then(connection, clinic_id, then, ids if page is not None else None)
     return Matrix(
         clinic_id=clinic_id,
         clinic=clinic.name,

@@ -1,0 +1,69 @@
+"""The names that accounts bore before a correction: always of people who are named, or of a clinic.
+
+Every past day asks, so none of these reads whatever name was corrected in the installation since.
+"""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, case, func, select
+
+from courseware.store.rows import AnyRow
+from courseware.store.tables import Membership, Person, PersonName
+
+_RENAMED = (
+    select(
+        PersonName.person_id,
+        PersonName.name,
+        PersonName.replaced_at,
+        Person.name.label("name_now"),
+    )
+    .join(Person, Person.id == PersonName.person_id)
+    .where(PersonName.replaced_at > bindparam("moment"))
+    .order_by(PersonName.replaced_at)
+)
+_OF_PEOPLE = PersonName.person_id.in_(bindparam("people", expanding=True))
+_RENAMED_PEOPLE = _RENAMED.where(_OF_PEOPLE)
+_still_held = func.count() > func.count(Membership.ended_at)
+# A look-up by person and no join, because PostgreSQL might join with all members of the clinic.
+_UNTIL = (
+    select(case((_still_held, None), else_=func.max(Membership.ended_at)))
+    .where(
+        Membership.clinic_id == bindparam("clinic_id"),
+        Membership.person_id == PersonName.person_id,
+    )
+    .correlate(PersonName)
+    .scalar_subquery()
+)
+_HERE = select(Membership.person_id).where(Membership.clinic_id == bindparam("clinic_id"))
+_OF_MEMBERS = _RENAMED.add_columns(_UNTIL.label("until"))
+_RENAMED_MEMBERS = _OF_MEMBERS.where(PersonName.person_id.in_(_HERE))
+_RENAMED_AMONG = _OF_MEMBERS.where(_OF_PEOPLE)
+
+
+def renamed_after(
+    connection: Connection, moment: datetime, person_ids: Collection[str]
+) -> list[AnyRow]:
+    """(person_id, name, replaced_at, name_now) of people's names that were corrected after a
+    moment, oldest first: the first of an account is the one that it bore then."""
+    values = {"moment": moment, "people": list(person_ids)}
+    return list(connection.execute(_RENAMED_PEOPLE, values))
+
+
+def renamed_members(
+    connection: Connection,
+    moment: datetime,
+    clinic_id: str,
+    person_ids: Collection[str] | None = None,
+) -> list[AnyRow]:
+    """The same of present and former members of a clinic, with `until`: when the last of their
+    roles there ended; None while they hold one.
+
+    Args:
+        person_ids: those members who are meant; None for all.
+    """
+    values: dict[str, Any] = {"moment": moment, "clinic_id": clinic_id}
+    if person_ids is None:
+        return list(connection.execute(_RENAMED_MEMBERS, values))
+    return list(connection.execute(_RENAMED_AMONG, {**values, "people": list(person_ids)}))
