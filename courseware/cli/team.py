@@ -258,8 +258,10 @@ def _say_answer(found: Answer) -> None:
     for words in _known_now_words(found.known_now):
         click.echo(words)
     if found.rules_missing_now is not None:
-        now = "\n".join(found.rules_missing_now) or "nothing is missing."
-        click.echo(f"The rule sets of that day answer. By those that are published now: {now}")
+        now = "nothing that they ask for would be missing."  # something else may be
+        if found.rules_missing_now:
+            now = "\n".join(("this would be missing:", *found.rules_missing_now))
+        click.echo(f"The rule sets of that day answer. By those that are published now, {now}")
     for words in (*found.taken_back_since, *found.notices):
         click.echo(words)
     click.echo(may.ALL_MET if found.met else "\n".join(found.missing))

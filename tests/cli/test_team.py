@@ -10,12 +10,24 @@ from sqlalchemy import select, update
 
 from courseware.services.competency.decisions import deciding
 from courseware.services.competency.observations import afterwards
-from courseware.services.identity import accounts
+from courseware.services.identity import accounts, people
 from courseware.services.membership.clinics import end_role, grant_role
 from courseware.store.addresses import sqlite_url
 from courseware.store.engine import Database
 from courseware.store.tables import CompetencyDecision, CompetencyInterval
-from tests.cast import ADA, ASA, HILLTOP, INA, LEA, LUC, MAX, PASSWORD, RIVERSIDE, Role
+from tests.cast import (
+    ADA,
+    ASA,
+    HILLTOP,
+    INA,
+    LEA,
+    LUC,
+    MAX,
+    PASSWORD,
+    RIVERSIDE,
+    Role,
+    put_cast_on_record,
+)
 from tests.services.competency import test_past_rule_sets as past_rules
 from tests.services.competency.test_merged_later import merge
 from tests.services.competency.test_releases_then import (
@@ -526,20 +538,39 @@ def test_a_rule_set_that_changed_since_is_told_beside_a_past_day(cli, ward):
     ward.certify(D1)
     past_rules.publish(ward, "2026-03-05", past_rules.YEA)
     ask = ("team", "may", LEA.email, "--checklist", "cl-x")
-    changed = "The rule sets of that day answer. By those that are published now: "
+    changed = "The rule sets of that day answer. By those that are published now, "
+    nothing = f"{changed}nothing that they ask for would be missing.\n"
 
     then, now = cli(*ask, "--on", "2026-03-04"), cli(*ask)
     as_json = json.loads(cli(*ask, "--on", "2026-03-04", "--json").out)
 
     assert then.code == 1 and past_rules.FORBIDDEN in then.out
-    assert f"{changed}nothing is missing.\n" in then.out
+    assert nothing in then.out
     assert as_json["missing"] == [past_rules.FORBIDDEN]
     assert (as_json["known_now"], as_json["known_now_missing_by_rule_sets"]) == (None, [])
     assert now.code == 0 and changed not in now.out
     past_rules.publish(ward, "2026-03-06", past_rules.NAY)
-    assert f"{changed}{past_rules.FORBIDDEN}\n" in cli(*ask, "--on", "2026-03-05").out
+    missing = f"this would be missing:\n{past_rules.FORBIDDEN}\n"
+    assert f"{changed}{missing}" in cli(*ask, "--on", "2026-03-05").out
     same = json.loads(cli(*ask, "--on", "2026-03-04", "--json").out)
     assert same["known_now_missing_by_rule_sets"] is None
+
+
+def test_of_who_was_suspended_too_only_what_the_rule_sets_ask_for_is_said_not_to_be_missing(
+    cli, ward
+):
+    put_cast_on_record(ward.db)
+    past_rules.publish(ward, "2026-01-02", past_rules.NAY)
+    accounts.add_licence(ward.db, LEA.actor, "NL", "PT-1", noon("2026-01-03"), None)
+    ward.certify(D1)
+    people.suspend(ward.db, ADA.actor, LEA.id, "Under review.", noon("2026-03-03"))
+    past_rules.publish(ward, "2026-03-05", past_rules.YEA)
+
+    then = cli("team", "may", LEA.email, "--checklist", "cl-x", "--on", "2026-03-04")
+
+    assert then.code == 1 and "suspended" in then.out
+    assert "now, nothing that they ask for would be missing.\n" in then.out
+    assert "nothing is missing" not in then.out
 
 
 def test_a_count_of_a_day_to_come_is_no_record(cli, ward):
