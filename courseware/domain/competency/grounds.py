@@ -198,14 +198,20 @@ def _is_lifted(suspension: Decision, reinstatement: Decision, history: History) 
 def _carrying(
     suspension: Decision, reinstatement: Decision, history: History
 ) -> Observation | None:
-    """An observation that carries a reinstatement after an adverse event."""
+    """An observation that carries a reinstatement after an adverse event.
+
+    Up to the sixth version of the rules, the day of watching was held against the day of the note
+    where that was written, whatever day it was where somebody watched. A reinstatement that was
+    made so was checked when it was made: nobody corrected anything, so it stands.
+    """
     then = [
         o
         for o in history.counted()
         if history.first_signed(o).at <= reinstatement.at
         and (not reinstatement.by or o.assessor_id != history.who(reinstatement.by))
     ]
-    return next((o for o in then if _is_good_after(o, suspension, history)), None)
+    noted_on = _day_of_note_there(suspension, history)
+    return next((o for o in then if _is_good_after(o, suspension, history, noted_on)), None)
 
 
 def _is_of_then(observation: Observation, decision: Decision, months: int) -> bool:
@@ -220,8 +226,15 @@ def _is_by_assessor(decision: Decision, history: History) -> bool:
     return bool(history.merges) and history.who(decision.by) in signed
 
 
-def _is_good_after(observation: Observation, suspension: Decision, history: History) -> bool:
-    on = _day_of_note(suspension, history, observation.zone)
+def _is_good_after(
+    observation: Observation, suspension: Decision, history: History, or_from: date = date.max
+) -> bool:
+    """Whether somebody watched anew and found it safe, on the day of the note or later.
+
+    Args:
+        or_from: a day from which on it does, too.
+    """
+    on = min(_day_of_note(suspension, history, observation.zone), or_from)
     good = observation.ready and not observation.has_unsafe()
     return _is_anew(observation, suspension, history) and observation.on >= on and good
 
@@ -235,6 +248,12 @@ def _day_of_note(suspension: Decision, history: History, zone: str) -> date:
     """The day on which a suspension came on record, in the zone of who watches: days of two zones
     are no measure for each other."""
     return day_of(_on_record_by(suspension, history), zone)
+
+
+def _day_of_note_there(suspension: Decision, history: History) -> date:
+    """The day on which a suspension came on record, where it was noted."""
+    since = history.decisions[history.decisions.index(suspension) :]
+    return min(suspension.on, min(since, key=lambda one: one.at).on)
 
 
 def _on_record_by(decision: Decision, history: History) -> datetime:

@@ -6,8 +6,15 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from courseware.domain.competency.grounds import observed_since, watched_anew_from
+from courseware.domain.competency.grounds import (
+    lifted_by,
+    observed_since,
+    open_suspensions,
+    watched_anew_from,
+)
 from courseware.domain.competency.history import History
+from courseware.domain.competency.standing import Status
+from courseware.domain.competency.timeline import timeline
 from tests.domain.competency.small import decided, seen
 
 AUCKLAND, ST_JOHNS = "Pacific/Auckland", "America/St_Johns"
@@ -56,3 +63,34 @@ def test_from_which_day_on_is_told_by_the_days_of_where_it_will_be_watched():
     assert watched_anew_from(history, AUCKLAND) == date(2026, 11, 24)
     assert watched_anew_from(history, ST_JOHNS) == date(2026, 11, 23)
     assert watched_anew_from(History(), AUCKLAND) is None
+
+
+def _reinstated_by_the_old_rule():
+    """Noted in St John's on 23 November; the form of Auckland names that day, which was over
+    there, and was signed after the note: it ended a suspension until the rules asked for the day
+    in Auckland."""
+    stopped = _noted(EVENING, "2026-11-23", ST_JOHNS)
+    watched = _watched(EVENING.replace(hour=3), "2026-11-23", AUCKLAND)
+    ended = replace(decided("reinstated", "2026-11-24", by="max"), at=EVENING.replace(hour=5))
+    return History(observations=(watched,), decisions=(stopped, ended)), stopped, watched
+
+
+def test_a_reinstatement_that_was_made_by_the_day_of_the_note_stands():
+    history, stopped, watched = _reinstated_by_the_old_rule()
+
+    assert open_suspensions(history) == ()
+    assert lifted_by(stopped, history) == (history.decisions[1], watched)
+    assert [i.status for i in timeline(history)] == [Status.SUSPENDED, Status.IN_PROGRESS]
+
+
+def test_it_falls_with_what_it_rests_on_and_is_not_made_anew_on_the_like():
+    history, stopped, watched = _reinstated_by_the_old_rule()
+    taken_back = replace(watched, retracted_at=EVENING.replace(hour=9))
+    fallen = replace(history, observations=(taken_back,))
+    again = replace(watched, id="again", at=EVENING.replace(hour=10))
+
+    assert open_suspensions(fallen) == (stopped,)
+    late = replace(fallen, observations=(taken_back, again))
+    assert open_suspensions(late) == (stopped,)
+    assert not observed_since(stopped, late)
+    assert not observed_since(stopped, replace(history, decisions=(stopped,)))
