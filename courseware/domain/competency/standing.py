@@ -27,7 +27,7 @@ from courseware.domain.competency.history import (
 )
 from courseware.domain.competency.passing import AGAIN, Lack, Missing, Seen, missing
 from courseware.domain.competency.rules import Requirement, Rules
-from courseware.domain.competency.term import Fallen, Term, end_of, since, window
+from courseware.domain.competency.term import Fallen, Term, end_of, since, unspent, window
 from courseware.domain.competency.why import Why
 
 
@@ -125,7 +125,7 @@ def standing(
     today = {zone: day_of(moment, zone) for zone in {o.zone for o in history.observations}}
     counted = [o for o in history.counted() if o.on <= today[o.zone]]
     over, lapsed = end_of(term, _uses(counted, [s for s in history.sessions if s.at <= moment]))
-    fresh = _counting(term, over, rules, counted, today)
+    fresh = _counting(term, over, rules, unspent(term, counted, history), today)
     seen = Seen(fresh, [s for s in history.all_sessions if s.at <= moment], met, waived)
     lacking = missing(rules, seen, history.region)
     found = Standing(
@@ -218,7 +218,10 @@ def _why_lost(decision: Decision, history: History, opened: Callable[[str], date
 def _opened(term: Term | None, decision: Decision, history: History, zone: str) -> date:
     """From which day on what was watched in a zone counted towards a decision, by the uses known
     then."""
-    return since(term, _end_then(term, decision, history), zone)
+    end = _end_then(term, decision, history)
+    first = since(term, end, zone)
+    # It was one day in all zones once, and what was confirmed by that stands as it was confirmed.
+    return min(first, window(term, end)) if term and end else first
 
 
 def _end_then(term: Term | None, decision: Decision, history: History) -> date | None:
@@ -264,7 +267,7 @@ def _counting(
     """Observations that count towards the next confirmation.
 
     They are no older than a confirmation would be valid; for a renewal they were made since its
-    window opened, and no one counts twice.
+    window opened.
     """
     opens = {zone: since(term, over, zone) for zone in today}
     return [

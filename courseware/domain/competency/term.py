@@ -1,10 +1,11 @@
 """For how long a confirmation holds, by its own rules."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from courseware.domain.competency.calendar import add_months, day_of, start_of
+from courseware.domain.competency.history import History, Observation
 from courseware.domain.competency.rules import Rules
 
 
@@ -83,7 +84,21 @@ def window(term: Term, over: date) -> date:
 
 def since(term: Term | None, over: date | None, zone: str) -> date:
     """The first day from which observations count towards the next confirmation, where they are
-    watched in a zone: the one that it is there when the window opens where it was confirmed."""
+    watched in a zone: the first that begins there when the window has opened where it was
+    confirmed. Of an observation the day is known, not the hour; it may have come before."""
     if term is None or over is None:
         return date.min
-    return day_of(start_of(window(term, over), term.zone), zone)
+    opens = start_of(window(term, over), term.zone)
+    day = day_of(opens, zone)
+    return day if start_of(day, zone) >= opens else day + timedelta(days=1)
+
+
+def unspent(
+    term: Term | None, observations: Sequence[Observation], history: History
+) -> Sequence[Observation]:
+    """Without what was signed before the confirmation that stands: that one rests on it, and none
+    counts twice, though the window of the next may open on the same day."""
+    if term is None:
+        return observations
+    confirmed_at = history.decided_at(term.decision_id)
+    return [o for o in observations if history.first_signed(o).at > confirmed_at]
