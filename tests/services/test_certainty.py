@@ -184,7 +184,7 @@ def test_statistics_tell_how_many_were_right_at_each_level(people, tmp_path):
     assert [(at.level, at.answers, at.right) for at in present.calibration] == expected
     assert [at.is_overconfident for at in q0.calibration] == [False, False, True]
     right = [choice for choice in q0.choices if choice.right]
-    assert sum(choice.people for choice in right) == 10
+    assert sum(choice.answers for choice in right) == 10
 
 
 def test_facility_and_discrimination_are_about_being_right_and_marks_stand_apart(people, tmp_path):

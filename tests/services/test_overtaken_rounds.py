@@ -13,9 +13,10 @@ from courseware.services.attempts.reviewing import review
 from courseware.services.attempts.starting import start
 from courseware.services.attempts.submitting import submit
 from courseware.services.credits import overtaken
-from courseware.services.credits.courses import course_progress, home
+from courseware.services.credits.courses import course_progress
 from courseware.services.credits.credit import credits
 from courseware.services.credits.finishing import sign_attestation, submit_evaluation
+from courseware.services.credits.learner_home import home
 from courseware.services.credits.repeating import repetitions
 from courseware.services.credits.uncounted import Uncounted
 from courseware.services.identity.merging import merge, preview_merge

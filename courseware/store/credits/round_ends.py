@@ -97,7 +97,10 @@ _OVERTAKEN = (
             _round.person_id == _PERSON,
             _round.course_id == _COURSE,
             _round.round == _LATEST_ROUND,
-            _round.opened_at <= newest_of(_PERSON, _COURSE),
+            or_(
+                _round.kept_award_id.is_not(None),
+                _round.opened_at < newest_of(_PERSON, _COURSE),
+            ),
             ~exists().where(
                 _own.person_id == _round.person_id,
                 _own.course_id == _round.course_id,

@@ -16,6 +16,7 @@ from courseware.services.identity.merging import merge, preview_merge
 from courseware.store.migrate import upgrade
 from courseware.store.tables import Assignment, CompetencyInterval
 from tests.cast import ADA, ASA, INA, LEA, LUC, MAX, PASSWORD, RIVERSIDE
+from tests.earlier_schema import undo_after_0026
 from tests.services.assignments.conftest import TODAY, ask, wish
 from tests.services.competency.practice import take_back
 from tests.ward import BEN, X, noon
@@ -26,7 +27,7 @@ LATER = (
     "ALTER TABLE competency_interval DROP COLUMN end_told",
     "ALTER TABLE competency_interval DROP COLUMN confirmations",
 )
-"""What takes back the migrations after 0023."""
+"""What takes back the migrations after 0023, and before 0027."""
 _ROWS = select(Assignment.person_id, Assignment.done_from).order_by(
     Assignment.person_id, Assignment.number
 )
@@ -153,6 +154,7 @@ def test_an_upgrade_opens_what_was_kept_as_done_by_confirmations_that_all_fell(w
     with ward.db.write() as connection:
         connection.execute(update(Assignment).values(done_from=noon("2026-03-05")))
         connection.execute(update(CompetencyInterval).values(rules_version=3))
+        undo_after_0026(connection)
         for later in LATER:
             connection.execute(text(later))
         connection.execute(text("UPDATE alembic_version SET version_num = '0023'"))

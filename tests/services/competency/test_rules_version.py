@@ -12,6 +12,7 @@ from courseware.services.doctor import records
 from courseware.store.migrate import upgrade
 from courseware.store.tables import CompetencyInterval
 from tests.cast import LUC
+from tests.earlier_schema import undo_after_0026
 from tests.ward import noon
 
 D1 = "2026-03-02"
@@ -101,6 +102,7 @@ def test_who_was_done_before_a_stop_is_not_done_again(ward, monkeypatch):
 def test_what_was_kept_before_versions_were_noted_is_worked_out_anew(ward):
     ward.certify(D1)
     with ward.db.write() as connection:
+        undo_after_0026(connection)
         connection.execute(text("DROP INDEX ix_competency_interval_moved"))
         for column in ("rules_version", "confirmations", "end_told"):
             connection.execute(text(f"ALTER TABLE competency_interval DROP COLUMN {column}"))

@@ -1,6 +1,6 @@
 """Which award ended a further round of a course that nothing was credited in yet.
 
-Revision: 0028, after 0026.
+Revision: 0028, after 0027.
 """
 
 import sqlalchemy as sa
