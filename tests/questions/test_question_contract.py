@@ -359,4 +359,4 @@ def test_an_option_may_have_the_name_of_a_part_of_the_page(make: Callable[..., A
 
     ids = rendered(make("single", options=options), None).every("id")
 
-    assert len(ids) == len(set(ids)) == 2 + len(names)
+    assert len(ids) == len(set(ids)) == 3 + len(names)  # text, legend and answer of the page

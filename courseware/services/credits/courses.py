@@ -195,7 +195,7 @@ def progress_in(
     tried = frozenset(le.quiz for le in course.lessons if le.quiz and le.quiz in record.tried)
     rounds = record.rounds.get(course.id, ())
     award = awards.get(course.id)
-    if award is not None and rounds and award.newest_at < rounds[-1]:
+    if award is not None and rounds and (award.newest_at is None or award.newest_at < rounds[-1]):
         award = None  # that was an earlier round
     return CourseProgress(
         course=course,

@@ -120,7 +120,8 @@ def closed_uncounted(
     if theirs:
         return _became(theirs[-1])
     awards = [award for award in every if award.course_id == course_id]
-    awarded = bool(awards) and is_of_round(awards[0].newest_at, since)
+    newest = awards[0].newest_at if awards else None
+    awarded = newest is not None and is_of_round(newest, since)
     named = [award for award in awards if attempt.passed and _is_part_of(award, attempt)]
     if awarded and named:
         mine = _under_one_account(connection, attempt, named) if len(awards) > 1 else named
