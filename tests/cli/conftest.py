@@ -13,6 +13,7 @@ from courseware.cli.environment import Environment
 from courseware.store.addresses import sqlite_url
 from courseware.store.engine import Database
 from tests.library import write_library
+from tests.ward import build_ward
 
 NOW = datetime(2026, 12, 1, 9, 30, tzinfo=UTC)
 
@@ -70,4 +71,13 @@ def installed(cli: Cli, library: Path, instance: Path) -> Iterator[Database]:
     assert cli("publish", "--library", str(library)).code == 0
     db = Database(sqlite_url(instance / "courseware.sqlite3"))
     yield db
+    db.close()
+
+
+@pytest.fixture
+def ward(cli, instance, tmp_path):
+    """People who observe each other, in an installation that the command line reads."""
+    assert cli("db", "upgrade").code == 0
+    db = Database(sqlite_url(instance / "courseware.sqlite3"))
+    yield build_ward(db, tmp_path / "library")
     db.close()
