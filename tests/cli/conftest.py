@@ -1,5 +1,6 @@
 """The command line, run in this process as `python -m courseware` would run it."""
 
+import json
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -12,6 +13,8 @@ from courseware.cli import main
 from courseware.cli.environment import Environment
 from courseware.store.addresses import sqlite_url
 from courseware.store.engine import Database
+from tests.awards import give_award
+from tests.cast import LEA, NOON, install_cast, put_cast_on_record
 from tests.library import write_library
 from tests.ward import build_ward
 
@@ -81,3 +84,15 @@ def ward(cli, instance, tmp_path):
     db = Database(sqlite_url(instance / "courseware.sqlite3"))
     yield build_ward(db, tmp_path / "library")
     db.close()
+
+
+@pytest.fixture
+def issued(cli: Cli, installed: Database) -> str:
+    """The number of Lea's certificate, issued by the jobs."""
+    install_cast(installed)
+    put_cast_on_record(installed)
+    give_award(installed, LEA, NOON)
+    outcome = cli("jobs")
+    assert (outcome.code, "certificates issued: 1, replaced: 0" in outcome.out) == (0, True)
+    (listed,) = json.loads(cli("certificate", "list", "--json").out)
+    return str(listed["number"])
