@@ -25,7 +25,7 @@ from courseware.store.tables import (
 )
 from tests.cast import ASA, LEA, LUC, MAX, PASSWORD
 from tests.services.people.conftest import all_at_once
-from tests.ward import BEN, GOOD, MIA, SAM, THIGH, noon
+from tests.ward import BEN, GOOD, MIA, SAM, THIGH, context, noon
 
 D1, D2, D3 = "2026-03-02", "2026-03-05", "2026-03-09"
 _CONTEXT = {"setting": "peer_model", "side": "left", "supervision": "beside"}
@@ -149,6 +149,27 @@ def test_prerequisites_that_are_not_on_record_come_first(ward):
         "Before an observation of CL-Y Needling, Thigh, these have to be on record: "
         "a current “CL-X Screening”."
     )
+
+
+def test_a_prerequisite_that_was_lost_at_the_end_of_the_day_watched_is_named_with_that_day(ward):
+    """What is on record again on the day of the signature is no answer to it."""
+    ward.certify(D1)
+    form = ward.take(D2, ASA, scope=THIGH)
+    ward.rate_oneself(form, D2)
+    ward.assess(form, ASA, D2)
+    decided = (ward.db, ward.catalogue, MAX.actor, ward.about())
+    deciding.suspend(*decided, "Pending.", noon(D2))
+    deciding.reinstate(*decided, "Settled.", noon(D3))
+
+    assert said(ward, Conflict, lambda: ward.sign(form, ASA, D3)) == (
+        "This can't be signed for 5 March 2026, the day that was watched: "
+        "at its end, these were not on record, which come before an observation of CL-Y Needling, "
+        "Thigh: a current “CL-X Screening”. What came on record later does not count for that day. "
+        "Observe anew on a day on which they are on record; if another day was watched, correct "
+        "the day in the form."
+    )
+    ward.fill(form, Voice.ASSESSOR, ASA, D3, **context(D3))
+    ward.sign(form, ASA, D3)
 
 
 def test_a_prerequisite_that_was_lost_meanwhile_stops_the_signature(ward):

@@ -1,7 +1,7 @@
 """Asking for an observation; what has to hold before one is begun."""
 
 from collections.abc import Collection, Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection
 
@@ -20,6 +20,7 @@ from courseware.services.competency.rules import (
     require_region,
     scope_words,
 )
+from courseware.services.competency.wording import day_words
 from courseware.services.identifiers import new_id
 from courseware.store.accounts import people
 from courseware.store.competency import observations as rows
@@ -29,6 +30,12 @@ from courseware.store.rows import AnyRow
 MOST_OPEN = 30
 _FURTHEST = timedelta(days=366)
 _FIRST = "Before an observation of {of}, these have to be on record: {lacking}."
+_NOT_THEN = (
+    "This can't be signed for {day}, the day that was watched: at its end, these were not on "
+    "record, which come before an observation of {of}: {lacking}. What came on record later does "
+    "not count for that day. Observe anew on a day on which they are on record; if another day was "
+    "watched, correct the day in the form."
+)
 
 
 def request_observation(
@@ -63,7 +70,7 @@ def request_observation(
             if is_free(row, assessing):
                 rows.change(connection, row.id, proposed_for=proposed_for)
                 return str(row.id)
-        require_prerequisites(connection, catalogue, actor.person_id, scope, now, past=False)
+        require_prerequisites(connection, catalogue, actor.person_id, scope, now)
         who = (actor.person_id, actor.person_id)
         return add_open(connection, catalogue, who, clinic_id, scope, None, proposed_for, now)
 
@@ -166,23 +173,26 @@ def require_prerequisites(
     person_id: str,
     scope: Scope,
     moment: datetime,
-    past: bool = True,
+    day: date | None = None,
 ) -> None:
     """Make sure that what has to come first is met or waived at a moment.
 
     Args:
-        past: whether that may be over; if not, who was stopped is stopped already.
+        day: the day that was watched, which that moment ends, where it is over; None for now, when
+            who was stopped is stopped already.
 
     Raises:
         Conflict: naming what is missing.
     """
     book = RuleBook(catalogue)
     rules = book.by_key(live_checklist(catalogue, scope[0]).compiled_key)
-    held = credentials(connection, person_id, moment, past)
+    held = credentials(connection, person_id, moment, past=day is not None)
     lacking = held.lacking(book, rules, scope[1])
     if lacking:
-        words = scope_words(catalogue, *scope)
-        raise Conflict(_FIRST.format(of=words, lacking=lacking_words(catalogue, lacking)))
+        told = {"of": scope_words(catalogue, *scope), "lacking": lacking_words(catalogue, lacking)}
+        if day is None:
+            raise Conflict(_FIRST.format(**told))
+        raise Conflict(_NOT_THEN.format(**told, day=day_words(day)))
 
 
 def _alike(connection: Connection, person_id: str, place: tuple[str, str, str]) -> list[AnyRow]:

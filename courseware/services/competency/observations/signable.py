@@ -44,7 +44,7 @@ def require_eligible_to_sign(
     corrected = _corrected(connection, row)
     if corrected is None:
         about = (row.person_id, (row.checklist_id, row.region), seen_by)
-        require_prerequisites(connection, catalogue, *about, past=seen_by < now)
+        require_prerequisites(connection, catalogue, *about, day if seen_by < now else None)
         found = _eligible(connection, actor, row, [seen_by, now])
     else:
         moved = seen_by if day != corrected.observed_on else None

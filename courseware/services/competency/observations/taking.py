@@ -54,7 +54,7 @@ def begin_observation(
         begun = _own_or_taken(connection, actor, learner_id, scope, now, asked_id)
         if begun:
             return begun
-        require_prerequisites(connection, catalogue, learner_id, scope, now, past=False)
+        require_prerequisites(connection, catalogue, learner_id, scope, now)
         who = (learner_id, actor.person_id)
         return add_open(connection, catalogue, who, clinic_id, scope, actor.person_id, None, now)
 
