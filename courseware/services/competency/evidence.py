@@ -32,6 +32,7 @@ from courseware.services.competency.seen import (
     seen_decisions,
     seen_events,
     seen_observations,
+    whom_to_ask,
 )
 from courseware.services.competency.shown import revision_of, scope_shown
 from courseware.services.competency.standings import Place, places
@@ -73,6 +74,8 @@ class EvidenceFile:
         expired: of the papers, those that were accepted and held no more.
         designations: those as founding assessor, ended ones too (author None: no account).
         founder: the words for one that is held, with what bars the person from signing.
+        whom_to_ask: scope -> where the reason is asked for of what another clinic suspended (see
+            `seen`); nothing of a past day.
         unable: what bars them, where one is held; else "".
         suspended: whether the account was suspended on that day.
         left: the moment at which the person left the clinic; None while they are a member.
@@ -108,6 +111,7 @@ class EvidenceFile:
     designations: list[AnyRow]
     founder: str
     unable: str
+    whom_to_ask: dict[Scope, list[str]]
     licences: list[StatedLicence]
     logbook: Logbook
     regions: dict[str, str]
@@ -153,9 +157,8 @@ def evidence_file(
         moment, day, past = then = here.until_left(moment_of(clinic.timezone, now, on))
         book = rules_at(connection, catalogue, then)
         found = _places(connection, book, person_id, moment, checklist_id)
-        every_one = as_of.designations_at(connection, person_id, moment, past)
-        designations = [d for d in every_one if checklist_id in (None, d.checklist_id)]
         part = (person_id, checklist_id, clinic_id, moment)
+        decisions = seen_decisions(connection, *part[:3], moment if past else _NO_END)
         return EvidenceFile(
             person_id=person_id,
             **name_then(connection, clinic_id, person_id, then)._asdict(),
@@ -171,16 +174,17 @@ def evidence_file(
             suspended=was_suspended(connection, person_id, then),
             places=found,
             observations=seen_observations(connection, *part),
-            decisions=seen_decisions(connection, *part[:3], moment if past else _NO_END),
+            decisions=decisions,
             licences=licences_stated(connection, person_id, moment, day),
             logbook=logbook_of(connection, person_id, moment),
             regions={region.id: region.name for region in catalogue.regions},
             completed=[] if checklist_id else credits_of(connection, person_id, moment, past),
             further=further_words(connection, found),
             shown={} if left else _shown(connection, catalogue, person_id, found),
+            whom_to_ask={} if past else whom_to_ask(connection, decisions, found),
             signed_here=_signed_here(connection, *part[:3], now) if left == moment else [],
             **_known_now(connection, catalogue, here, person_id, then),
-            **_beside(connection, catalogue, *part, past, designations),
+            **_beside(connection, catalogue, *part, past),
         )
 
 
@@ -223,9 +227,10 @@ def _beside(
     clinic_id: str,
     moment: datetime,
     past: bool,
-    designations: list[AnyRow],
 ) -> dict[str, Any]:
     """Waivers, papers, events and designations as they were on record at a moment."""
+    every_one = as_of.designations_at(connection, person_id, moment, past)
+    designations = [d for d in every_one if checklist_id in (None, d.checklist_id)]
     every = as_of.waivers_at(connection, [person_id], moment, past)
     waivers = [w for w in every if checklist_id in (None, w.checklist_id)]
     papers = as_of.evidence_at(connection, [person_id], moment, past)

@@ -1,17 +1,26 @@
 """What a clinic's file shows of observations, decisions and events, without others' words."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection
 
-from courseware.services.competency.history import load
+from courseware.domain.competency.grounds import open_suspensions
+from courseware.services.competency.history import Scope, load
 from courseware.services.competency.shown import record_shown
+from courseware.services.competency.standings import Place
+from courseware.services.competency.whose_words import is_elsewhere, told
+from courseware.store.accounts import clinics
 from courseware.store.competency import decisions as rows
 from courseware.store.competency.taken_back_ahead import decided_from, said_from, signed_from
 from courseware.store.rows import AnyRow
+
+_ASK = (
+    "It was suspended at {clinic}, by {by}. Why was written there and stays there: ask them, or "
+    "another manager of {clinic}, before you end it."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +53,19 @@ class SeenDecision:
 
     Attributes:
         reason: as it was written; "" where another clinic wrote it.
+        elsewhere: whether it was decided in another clinic.
         counts_from: when a withdrawal began to count that a clock which was ahead had dated
             `decided_at`; else None.
     """
 
+    id: str
+    clinic_id: str
     kind: str
     checklist_id: str
     region: str
     signed_name: str
     reason: str
+    elsewhere: bool
     decided_at: datetime
     counts_from: datetime | None
     zone: str
@@ -103,7 +116,7 @@ def seen_observations(
             continue
         said = [w for w in loaded.words if w.observation_id == row.id]
         words = [w for w in said if said_from(w) <= moment]
-        elsewhere = row.clinic_id != clinic_id
+        elsewhere = is_elsewhere(row.clinic_id, clinic_id)
         ratings = [m["rating"] for m in row.record["marks"].values() if "rating" in m]
         found.append(
             SeenObservation(
@@ -158,11 +171,14 @@ def seen_decisions(
     in_time = sorted(rows.decisions(connection, [person_id]), key=decided_from)
     return [
         SeenDecision(
+            id=row.id,
+            clinic_id=row.clinic_id,
             kind=row.kind,
             checklist_id=row.checklist_id,
             region=row.region,
             signed_name=row.signed_name,
-            reason=row.reason if row.clinic_id == clinic_id else "",
+            reason=told(row.reason, row.clinic_id, clinic_id),
+            elsewhere=is_elsewhere(row.clinic_id, clinic_id),
             decided_at=row.decided_at,
             counts_from=row.counts_from,
             zone=row.zone,
@@ -172,6 +188,27 @@ def seen_decisions(
         for row in reversed(in_time)
         if decided_from(row) <= moment and checklist_id in (None, row.checklist_id)
     ]
+
+
+def whom_to_ask(
+    connection: Connection, decisions: Iterable[SeenDecision], found: Iterable[Place]
+) -> dict[Scope, list[str]]:
+    """Scope -> where and by whom it was suspended, of each suspension that holds and that another
+    clinic decided: why is to be asked there. In sentences.
+
+    The other clinic is named, as what was observed there names it.
+    """
+    held = {one.id: place.scope for place in found for one in open_suspensions(place.history)}
+    elsewhere = [one for one in decisions if one.elsewhere and one.id in held]
+    if not elsewhere:
+        return {}
+    there = clinics.clinics(connection, {one.clinic_id for one in elsewhere})
+    names = {row.id: row.name for row in there}
+    asked: dict[Scope, list[str]] = {}
+    for one in elsewhere:
+        sentence = _ASK.format(clinic=names[one.clinic_id], by=one.signed_name)
+        asked.setdefault(held[one.id], []).append(sentence)
+    return asked
 
 
 def seen_events(
@@ -192,10 +229,10 @@ def seen_events(
             region=row.region,
             happened_on=row.happened_on,
             lessons=tuple(row.lessons),
-            note=row.note if row.clinic_id == clinic_id else "",
+            note=told(row.note, row.clinic_id, clinic_id),
             author=row.author,
             noted_at=row.noted_at,
-            elsewhere=row.clinic_id != clinic_id,
+            elsewhere=is_elsewhere(row.clinic_id, clinic_id),
             zone=row.zone,
         )
         for row in noted

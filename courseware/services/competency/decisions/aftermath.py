@@ -21,6 +21,7 @@ from courseware.services.authorize import require
 from courseware.services.competency.history import Scope, histories, load
 from courseware.services.competency.reasons import HELD_AGAIN
 from courseware.services.competency.rules import RuleBook, scope_words
+from courseware.services.competency.whose_words import is_elsewhere, told
 from courseware.store.engine import Database
 from courseware.store.rows import AnyRow
 
@@ -44,11 +45,13 @@ class Reinstated:
 
     Attributes:
         reason: as it was written; "" where another clinic wrote it.
+        elsewhere: whether it was done in another clinic than the reader's.
     """
 
     by: str
     at: datetime
     reason: str
+    elsewhere: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +134,7 @@ def _followed(
         scope=scope,
         words=words,
         event_id=row.adverse_event_id,
-        reason=_told(row, clinic_id),
+        reason=told(row.reason, row.clinic_id, clinic_id),
         by=row.signed_name,
         since=row.decided_at,
         zone=row.zone,
@@ -145,8 +148,6 @@ def _followed(
 
 
 def _reinstated(row: AnyRow, clinic_id: str | None) -> Reinstated:
-    return Reinstated(row.signed_name, row.decided_at, _told(row, clinic_id))
-
-
-def _told(row: AnyRow, clinic_id: str | None) -> str:
-    return str(row.reason) if clinic_id in (None, row.clinic_id) else ""
+    where = row.clinic_id, clinic_id
+    reason, elsewhere = told(row.reason, *where), is_elsewhere(*where)
+    return Reinstated(row.signed_name, row.decided_at, reason, elsewhere)

@@ -20,6 +20,7 @@ from courseware.services.competency.reasons import unless_used
 from courseware.services.competency.rules import RuleBook, scope_words
 from courseware.services.competency.teams.line_reasons import reasons_behind
 from courseware.services.competency.teams.needs import RANK, SOON, Need, wanting_in
+from courseware.services.competency.whose_words import is_elsewhere
 from courseware.services.membership.clinics import clinic_in
 from courseware.store.accounts import people
 from courseware.store.competency import practice
@@ -44,6 +45,7 @@ class Attention:
         lessons: titles to read again, where an adverse event suspended it.
         because: why it is suspended, as managers of this clinic wrote, or what happened in it;
             what was written elsewhere stays there.
+        elsewhere: whether another clinic suspended it.
         lacks: where enough was observed, what a confirmation still needs, in sentences.
         behind: which critical item was unsafe, or what was taken back, with the reason; or that
             somebody has watched anew, and a manager can reinstate it.
@@ -60,6 +62,7 @@ class Attention:
     part: str = ""
     lessons: tuple[str, ...] = ()
     because: tuple[str, ...] = ()
+    elsewhere: bool = False
     lacks: str = ""
     behind: tuple[str, ...] = ()
     closed: bool = False
@@ -233,8 +236,11 @@ def _explained(
 ) -> Attention:
     named = [id_ for row in held for id_ in row.lessons or () if id_ in catalogue.lessons]
     lessons = dict.fromkeys(catalogue.lessons[id_].title for id_ in named)
-    because = dict.fromkeys(row.reason.rstrip(".") for row in held if row.clinic_id == clinic_id)
-    return replace(one, lessons=tuple(lessons), because=tuple(because))
+    elsewhere = [is_elsewhere(row.clinic_id, clinic_id) for row in held]
+    here = [row for row, other in zip(held, elsewhere, strict=True) if not other]
+    because = dict.fromkeys(row.reason.rstrip(".") for row in here)
+    said = replace(one, lessons=tuple(lessons), because=tuple(because))
+    return replace(said, elsewhere=any(elsewhere))
 
 
 def _attention(

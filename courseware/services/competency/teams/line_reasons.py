@@ -21,6 +21,7 @@ from courseware.services.competency.lacking import Key, load_scopes
 from courseware.services.competency.reasons import fell_words
 from courseware.services.competency.rules import RuleBook
 from courseware.services.competency.teams.needs import Need
+from courseware.services.competency.whose_words import told
 from courseware.services.competency.wording import beginning, day_words, item_words, zone_words
 from courseware.store.rows import AnyRow
 
@@ -84,9 +85,8 @@ class _Record:
 
     def quoted(self, row: Any, words: str | None) -> str:
         """What was written with a row, behind a sentence; "" where nothing was or elsewhere."""
-        if not words or row.clinic_id != self.clinic.id:
-            return ""
-        return f"“{beginning(words.strip(), _LONGEST_WORDS)}”"
+        said = told(words, row.clinic_id, self.clinic.id)
+        return f"“{beginning(said.strip(), _LONGEST_WORDS)}”" if said else ""
 
 
 def _watched(record: _Record, known: History) -> tuple[str, ...]:
