@@ -172,6 +172,22 @@ def test_a_prerequisite_that_was_lost_at_the_end_of_the_day_watched_is_named_wit
     ward.sign(form, ASA, D3)
 
 
+@pytest.mark.parametrize(("who", "by"), [(MIA, "Max Brandt"), (MAX, "you")])
+def test_of_what_is_suspended_already_a_second_reason_is_said_not_to_be_kept(ward, who, by):
+    ward.certify(D1)
+    about = (ward.about(), "Asked to pause after the audit.", noon(D2))
+    deciding.suspend(ward.db, ward.catalogue, MAX.actor, *about)
+
+    again = (ward.db, ward.catalogue, who.actor, ward.about(), "Complaint.", noon(D3))
+    assert said(ward, Conflict, lambda: deciding.suspend(*again)) == (
+        f"This is suspended already, since 5 March 2026, by {by}. One suspension holds for all "
+        "reasons, and one reinstatement ends it, so what you wrote was not kept. Tell it to "
+        "whoever may reinstate, and suspend anew if it is reinstated while your reason holds. What "
+        "happened to a patient is noted as an adverse event: that goes on record though this is "
+        "suspended."
+    )
+
+
 def test_a_prerequisite_that_was_lost_meanwhile_stops_the_signature(ward):
     ward.certify(D1)
     form = ward.take(D2, ASA, scope=THIGH)

@@ -15,8 +15,13 @@ from courseware.domain.competency.ahead import (
     is_stopped_by_now,
     stopped_at_once,
 )
+from courseware.domain.competency.calendar import day_of
 from courseware.domain.competency.eligibility import confirmation_fault
-from courseware.domain.competency.grounds import observed_since, open_suspension
+from courseware.domain.competency.grounds import (
+    observed_since,
+    open_suspension,
+    open_suspensions,
+)
 from courseware.domain.competency.history import DecisionKind, History
 from courseware.domain.competency.passing import Lack
 from courseware.domain.competency.standing import (
@@ -51,6 +56,13 @@ from courseware.services.moments import When, asked
 from courseware.store.competency import decisions as rows
 from courseware.store.engine import Database
 from courseware.store.rows import AnyRow
+
+_SUSPENDED_ALREADY = (
+    "This is suspended already, since {day}, by {by}. One suspension holds for all reasons, and "
+    "one reinstatement ends it, so what you wrote was not kept. Tell it to whoever may reinstate, "
+    "and suspend anew if it is reinstated while your reason holds. What happened to a patient is "
+    "noted as an adverse event: that goes on record though this is suspended."
+)
 
 
 def confirm(
@@ -153,7 +165,8 @@ def suspend(
 
     Raises:
         NotFound, Forbidden: as `confirm`.
-        Conflict: it is suspended already, by a suspension that the clock has reached.
+        Conflict: it is suspended already, by a suspension that the clock has reached; that holds
+            for all reasons, and this one is not kept.
         Invalid: no reason is given.
     """
     reason = checked_text("reason", required_reason(reason))
@@ -166,7 +179,7 @@ def suspend(
         _refuse_oneself(actor, about)
         history = history_of(connection, book, about.person_id, about.scope)
         if is_stopped_by_now(history, now):
-            raise Conflict("This is suspended already.")
+            raise Conflict(_suspended_already(connection, actor, about, history, clinic.timezone))
         decision = Decided(DecisionKind.SUSPENDED, reason, actor.name)
         put(connection, book, actor, about, clinic.timezone, decision, now)
 
@@ -233,6 +246,16 @@ def _require_shown(
 def _refuse_oneself(actor: Actor, about: About) -> None:
     if about.person_id == actor.person_id:
         raise Forbidden("Nobody decides about their own competency. Ask another manager.")
+
+
+def _suspended_already(
+    connection: Connection, actor: Actor, about: About, history: History, zone: str
+) -> str:
+    holding = {one.id for one in open_suspensions(history)}
+    decided = rows.decisions(connection, [about.person_id], about.scope)
+    first = next(row for row in decided if row.id in holding)
+    by = "you" if first.decided_by == actor.person_id else first.signed_name
+    return _SUSPENDED_ALREADY.format(day=day_words(day_of(first.decided_at, zone)), by=by)
 
 
 def _refuse_reinstatement(actor: Actor, history: History) -> None:
