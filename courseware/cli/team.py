@@ -20,13 +20,13 @@ from courseware.cli.naming import (
 )
 from courseware.cli.proving import prove, recount_value, recount_words
 from courseware.cli.team_json import accounts_json, answer_json, iso, member_json, place_json
+from courseware.cli.team_text import cell_line, known_now_words
 from courseware.config import database_url
 from courseware.content.catalogue import Catalogue
-from courseware.domain.competency.calendar import asked_day, last_day_of
+from courseware.domain.competency.calendar import asked_day
 from courseware.domain.errors import Refusal
 from courseware.domain.people import Actor, Role
 from courseware.services.competency import evidence, rebuilding
-from courseware.services.competency.past.hindsight import Hindsight
 from courseware.services.competency.past.on_record import gone_scopes, known_scopes
 from courseware.services.competency.teams import team as teams
 from courseware.services.competency.teams.counting import count_competencies
@@ -77,7 +77,7 @@ def team() -> None:
 @_JSON
 @pass_environment
 def matrix(environment: Environment, clinic: str, on: date | None, as_json: bool) -> None:
-    """Every member of a clinic with every competency on record."""
+    """Every member of a clinic with every competency on record, and who is a founding assessor."""
     db = environment.database()
     with telling_wrong_arguments(as_json):
         place = clinic_named(db, clinic)
@@ -93,9 +93,7 @@ def matrix(environment: Environment, clinic: str, on: date | None, as_json: bool
     for row in found.rows:
         for checklist, cells in row.cells.items():
             for cell in cells:
-                scope = "/".join(part for part in (checklist, cell.region_id) if part)
-                last = iso(cell.ends_on and last_day_of(cell.ends_on)) or "-"
-                click.echo(f"{row.name}\t{scope}\t{cell.status.value}\t{last}")
+                click.echo(cell_line(row.name, checklist, cell))
 
 
 @team.command("person")
@@ -135,7 +133,7 @@ def person(
         click.echo(f"The account {'was' if file.past else 'is'} suspended.")
     for scope in file.places:
         click.echo(f"{scope.words}\t{scope.standing.status.value}")
-        for words in _known_now_words(file.known_now.get(scope.scope)):
+        for words in known_now_words(file.known_now.get(scope.scope)):
             click.echo(f"  {words}")
         for sentence in scope.told(file.zone):
             click.echo(f"  {sentence}")
@@ -255,7 +253,7 @@ def _catalogue(db: Database) -> Catalogue:
 
 def _say_answer(found: Answer) -> None:
     _say_of_day(found.day, found.future)
-    for words in _known_now_words(found.known_now):
+    for words in known_now_words(found.known_now):
         click.echo(words)
     if found.rules_missing_now is not None:
         now = "nothing that they ask for would be missing."  # something else may be
@@ -266,18 +264,6 @@ def _say_answer(found: Answer) -> None:
         click.echo(words)
     click.echo(may.ALL_MET if found.met else "\n".join(found.missing))
     click.echo(may.CAUTION)
-
-
-def _known_now_words(known: Hindsight | None) -> list[str]:
-    """What is known now of a scope on a past day, in sentences."""
-    if known is None:
-        return []
-    found = []
-    if known.corrected:
-        found.append(f"A later correction changes this: now known as {known.words} on that day.")
-    if known.under:
-        found.append(f"It stood under accounts that were merged since: {known.words_under}.")
-    return found
 
 
 def _say_of_day(day: date, to_come: bool) -> None:

@@ -3,12 +3,12 @@
 import json
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from courseware.services.competency.decisions import deciding
 from courseware.services.competency.observations import afterwards
 from courseware.services.identity import accounts, people
-from courseware.store.tables import CompetencyDecision
+from courseware.store.tables import CompetencyDecision, Licence
 from tests.cast import ADA, ASA, INA, LEA, LUC, MAX, PASSWORD, put_cast_on_record
 from tests.services.competency import test_past_rule_sets as past_rules
 from tests.services.competency.practice import D1
@@ -135,6 +135,20 @@ def test_a_founding_assessors_scope_that_is_published_no_more_stands_in_both(cli
     for found in (cells, person["competencies"]):
         told = [(c["checklist"], c["region"]) for c in found if c["founding_assessor"]]
         assert sorted(told, key=str) == [("cl-x", None), ("cl-y", "arm-hand"), ("cl-y", "thigh")]
+
+
+def test_the_lines_of_the_matrix_name_founding_assessors_as_its_json_does(cli, ward):
+    ward.certify(D1)
+    with ward.db.write() as connection:
+        connection.execute(delete(Licence).where(Licence.person_id == BEN.id))
+
+    told = cli("team", "matrix", "--clinic", "riverside").out.splitlines()
+
+    assert f"{ASA.name}\tcl-x\tnot_started\t-\tFounding assessor" in told
+    assert (
+        f"{BEN.name}\tcl-x\tnot_started\t-\tFounding assessor, cannot sign yet: no licence" in told
+    )
+    assert f"{LEA.name}\tcl-x\tcurrent\t2028-03-01" in told
 
 
 def test_checklists_and_regions_stand_in_one_order_whatever_came_first(cli, ward):
