@@ -52,7 +52,8 @@ _passed, _within = aliased(Attempt), aliased(CourseRound)
 
 def _credited_elsewhere() -> ColumnElement[bool]:
     """Whether a pass of an attempt's quiz is part of an award of another course than the one in
-    which the quiz is, made since the present round of this one began."""
+    which the quiz is, made since the present round of this one began; of a demonstration it is no
+    credit."""
     later = exists().where(
         _within.person_id == Award.person_id,
         _within.course_id == bindparam("course_id"),
@@ -61,6 +62,7 @@ def _credited_elsewhere() -> ColumnElement[bool]:
     return exists().where(
         Award.person_id == Attempt.person_id,
         Award.course_id != bindparam("course_id"),
+        ~Award.demonstration,
         _passed.person_id == Attempt.person_id,
         _passed.quiz_id == Attempt.quiz_id,
         _passed.passed.is_(True),
