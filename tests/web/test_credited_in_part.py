@@ -2,6 +2,7 @@
 
 import pytest
 
+from courseware.services.certificates.reading import own_certificates
 from courseware.services.installation import Decision, decide
 from courseware.services.releases.live import CatalogueSource
 from tests.cast import LEA, NOON
@@ -80,3 +81,21 @@ def test_what_would_not_count_yet_is_named_beside_the_button(sqlite_site, desk):
     check(page)
     told = "Not counted in it yet, because a renewal period is not over: “The three”, quiz"
     assert told in words(page)
+
+
+def test_the_certificate_of_a_part_says_so_to_whoever_reads_it(sqlite_site, desk):
+    desk.publish(first=["one", "two"])
+    desk.complete("first")
+    desk.publish(first=["one"], other=["two", "three"])
+    desk.study("three")
+    desk.finish("other")
+    lea = sqlite_site.browser(LEA)
+    lea.post("/certificates")
+    award = desk.credits()[0]
+    (paper,) = own_certificates(desk.db, LEA.actor, NOON)[award.award_id]
+    told = "Credit for a part of the course: lesson two and quiz two gave none here, being in"
+
+    for path in (f"/certificates/{paper.number}", f"/verify/{paper.number}"):
+        page = lea.get(path)
+        check(page)
+        assert told in words(page), path
