@@ -209,6 +209,17 @@ def awarded_courses(
     return list(connection.execute(_AWARDED, {"people": list(person_ids), **times}))
 
 
+def opening_of_others(
+    connection: Connection, person_ids: Collection[str], courses: Collection[str]
+) -> list[AnyRow]:
+    """(person_id, snapshot) of people's awards that open something now and are of none of some
+    courses, the earliest first."""
+    query = select(Award.person_id, Award.snapshot).where(
+        Award.person_id.in_(list(person_ids)), Award.course_id.not_in(list(courses)), opens()
+    )
+    return list(connection.execute(query.order_by(Award.awarded_at, Award.id), {"moment": EVER}))
+
+
 def standing_awards(connection: Connection, person_id: str) -> list[AnyRow]:
     """(id, course_id, awarded_at, demonstration, snapshot, taken_back, newest_at) of a person's
     awards, the earliest first.

@@ -135,6 +135,16 @@ def openings(connection: Connection, person_id: str, course_id: str) -> list[dat
     return list(connection.scalars(query))
 
 
+def opened_by(
+    connection: Connection, person_ids: Collection[str], course_ids: Collection[str]
+) -> set[tuple[str, str]]:
+    """(person, course) of further rounds that people ever opened of some courses."""
+    query = select(CourseRound.person_id, CourseRound.course_id).where(
+        CourseRound.person_id.in_(list(person_ids)), CourseRound.course_id.in_(list(course_ids))
+    )
+    return {(row.person_id, row.course_id) for row in connection.execute(query)}
+
+
 def highest_number(
     connection: Connection, person_id: str, course_id: str, lessons: Collection[str]
 ) -> int:
