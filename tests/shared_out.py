@@ -43,6 +43,9 @@ _TOGETHER = (
     (
         "browser/test_learners_path",
         "browser/test_autosave",
+        "browser/test_kept_answers",
+        "browser/test_hanging_saves",
+        "browser/test_time_left",
         "browser/test_browser_starts",
         "browser/test_going_on",
         "browser/test_question_page",

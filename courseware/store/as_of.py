@@ -21,6 +21,7 @@ from courseware.domain.ledger import Act
 from courseware.store.accounts.ends import ENDS, ends_by
 from courseware.store.competency.acceptance_ends import END_COLUMNS, IS_END
 from courseware.store.competency.designations import ENDED_BY
+from courseware.store.literals import at_most
 from courseware.store.rows import AnyRow
 from courseware.store.tables import (
     AcceptanceEnd,
@@ -80,7 +81,7 @@ _WAIVER_ENDED_BY = (
     select(_ender.name)
     .join(LedgerEntry, LedgerEntry.actor_id == _ender.id)
     .where(LedgerEntry.subject == Waiver.id, LedgerEntry.act == Act.WAIVER_ENDED.value)
-    .limit(1)
+    .limit(at_most(1))
     .correlate(Waiver)
     .scalar_subquery()
 )
@@ -124,7 +125,7 @@ _PASSED_THEN = func.coalesce(
     .join(Regrade, Regrade.id == RegradeMark.regrade_id)
     .where(RegradeMark.attempt_id == Attempt.id, Regrade.applied_at > _MOMENT)
     .order_by(RegradeMark.regrade_id)
-    .limit(1)
+    .limit(at_most(1))
     .correlate(Attempt)
     .scalar_subquery(),
     Attempt.passed,

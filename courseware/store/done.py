@@ -26,10 +26,12 @@ from courseware.domain.competency.standing import Status
 from courseware.domain.competency.why import REINSTATEMENT_FELL
 from courseware.store.competency.acceptance_ends import is_taken_back
 from courseware.store.credits.awards import opens
+from courseware.store.literals import at_most, word
 from courseware.store.tables import Assignment, Award, CompetencyInterval, OutsideEvidence
 from courseware.store.tables.competency import IN_FORCE
 
 _assigned = cast(Table, Assignment.__table__)
+_IN_FORCE = [word(status) for status in IN_FORCE]
 _DAY = len(date.min.isoformat())
 """How long each of an interval's days of confirmations is."""
 
@@ -50,7 +52,7 @@ def _status_at(moment: Any) -> ColumnElement[str]:
             table.c.since <= moment,
         )
         .order_by(table.c.since.desc())
-        .limit(1)
+        .limit(at_most(1))
         .correlate(_assigned)
         .scalar_subquery()
     )
@@ -77,7 +79,7 @@ def _since(moment: Any = None) -> tuple[Any, ColumnElement[bool]]:
     table, is_of_scope = _of_scope()
     return table, and_(
         is_of_scope,
-        table.c.status.in_(IN_FORCE),
+        table.c.status.in_(_IN_FORCE),
         table.c.since >= _assigned.c.assigned_at,
         true() if moment is None else table.c.since <= moment,
         _is_anew(table),
@@ -106,7 +108,7 @@ def _fell_after(after: Any, moment: Any) -> ColumnElement[bool]:
     """
     later, is_of_scope = _of_scope()
     lost = and_(
-        later.c.why.in_(sorted(why.value for why in REINSTATEMENT_FELL)),
+        later.c.why.in_([word(why) for why in sorted(REINSTATEMENT_FELL)]),
         after.c.confirmed_on < _assigned.c.assigned_on,
         ~_suspended_between(after, later),
     )
@@ -133,7 +135,7 @@ def _suspended_between(after: Any, later: Any) -> ColumnElement[bool]:
     between, is_of_scope = _of_scope()
     again = exists().where(
         is_of_scope,
-        between.c.status == Status.SUSPENDED.value,
+        between.c.status == word(Status.SUSPENDED),
         between.c.since > after.c.since,
         between.c.since < later.c.since,
     )
@@ -150,7 +152,7 @@ def _held_since(moment: Any = None) -> Any:
     after, is_since = _since(moment)
     return (
         select(func.min(after.c.since))
-        .where(is_since, _assigned.c.kind == "checklist")
+        .where(is_since, _assigned.c.kind == word("checklist"))
         .correlate(_assigned)
         .scalar_subquery()
     )
@@ -193,7 +195,7 @@ def _known_now() -> Any:
     table = cast(Table, CompetencyInterval.__table__).alias()
     holds = or_(table.c.until.is_(None), table.c.until > bindparam("moment"))
     held = and_(
-        table.c.status.in_(IN_FORCE),
+        table.c.status.in_(_IN_FORCE),
         table.c.since >= _assigned.c.assigned_at,
         table.c.confirmed_on >= _assigned.c.assigned_on,
     )
@@ -206,7 +208,7 @@ def _known_now() -> Any:
             table.c.since <= bindparam("moment"),
         )
         .order_by(table.c.since.desc())
-        .limit(1)
+        .limit(at_most(1))
         .correlate(_assigned)
         .scalar_subquery()
     )
@@ -226,7 +228,7 @@ def is_open() -> ColumnElement[bool]:
     kept = _assigned.c.done_from
     return or_(kept.is_(None), kept > bindparam("moment")) & case(
         (
-            _assigned.c.kind == "checklist",
+            _assigned.c.kind == word("checklist"),
             case({"done": false()}, value=_known_now(), else_=~is_held),
         ),
         else_=~or_(awarded, accepted),
@@ -235,7 +237,7 @@ def is_open() -> ColumnElement[bool]:
 
 # The one place that says what is on record since. `done_at` is None while nothing is.
 DONE_AT = case(
-    (_assigned.c.kind == "checklist", _held_since(bindparam("moment"))),
+    (_assigned.c.kind == word("checklist"), _held_since(bindparam("moment"))),
     else_=func.coalesce(_awarded_since(), _accepted_since()),
 ).label("done_at")
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, func, insert, or_, select, update
 
+from courseware.store.literals import at_most
 from courseware.store.rows import AnyRow
 from courseware.store.tables import Mail
 
@@ -45,7 +46,7 @@ def claim_due(
         select(*_MAIL)
         .where(Mail.sent_at.is_(None), Mail.next_try_at <= now, Mail.tries < most_tries)
         .order_by(Mail.next_try_at, Mail.id)
-        .limit(1)
+        .limit(at_most(1))
         .with_for_update(skip_locked=True)
     )
     found = connection.execute(query).one_or_none()
@@ -83,5 +84,5 @@ def forget_before(connection: Connection, before: datetime, most_tries: int) -> 
 
 def latest(connection: Connection, limit: int) -> list[AnyRow]:
     """The newest mails, newest first."""
-    query = select(*_MAIL).order_by(Mail.created_at.desc(), Mail.id.desc()).limit(limit)
+    query = select(*_MAIL).order_by(Mail.created_at.desc(), Mail.id.desc()).limit(at_most(limit))
     return list(connection.execute(query))

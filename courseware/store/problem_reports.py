@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, update
 
+from courseware.store.literals import at_most
 from courseware.store.rows import AnyRow
 from courseware.store.tables import Person, ProblemReport
 
@@ -31,7 +32,7 @@ def listed(connection: Connection, answered: bool, limit: int) -> list[AnyRow]:
     else:
         waits = select(*_ALL).where(ProblemReport.answered_at.is_(None))
         query = waits.order_by(ProblemReport.reported_at, ProblemReport.id)
-    return list(connection.execute(query.limit(limit)))
+    return list(connection.execute(query.limit(at_most(limit))))
 
 
 def waiting_count(connection: Connection) -> int:

@@ -18,6 +18,7 @@ from sqlalchemy import (
     update,
 )
 
+from courseware.store.literals import at_most
 from courseware.store.rows import AnyRow
 from courseware.store.tables import (
     Award,
@@ -249,7 +250,7 @@ def is_recalled(connection: Connection, recall: AnyRow, revision: str) -> bool:
         ReleaseItem.revision_sha256 == revision,
     )
     corrected = named.where(ReleaseItem.release_id == recall.release_id)
-    earlier = named.where(ReleaseItem.release_id < recall.release_id).limit(1)
+    earlier = named.where(ReleaseItem.release_id < recall.release_id).limit(at_most(1))
     return connection.scalar(corrected) is None and connection.scalar(earlier) is not None
 
 
@@ -270,7 +271,7 @@ def live_since(connection: Connection, lesson_id: str, revision: str) -> AnyRow 
     query = select(Release.id, Release.published_at).where(
         Release.id > func.coalesce(last_other, 0)
     )
-    return connection.execute(query.order_by(Release.id).limit(1)).one_or_none()
+    return connection.execute(query.order_by(Release.id).limit(at_most(1))).one_or_none()
 
 
 def all_recalls(connection: Connection) -> list[AnyRow]:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, LargeBinary, exists, func, insert, select
 
+from courseware.store.literals import at_most
 from courseware.store.rows import AnyRow
 from courseware.store.tables import Compiled, Person, Release, ReleaseItem, Review, Revision
 from courseware.store.upsert import insert_or_ignore
@@ -37,13 +38,13 @@ def live_release_id(connection: Connection) -> int | None:
 def live_release(connection: Connection) -> AnyRow | None:
     """(id, index_key, manifest_sha256) of the live release, or None."""
     query = select(Release.id, Release.index_key, Release.manifest_sha256)
-    return connection.execute(query.order_by(Release.id.desc()).limit(1)).one_or_none()
+    return connection.execute(query.order_by(Release.id.desc()).limit(at_most(1))).one_or_none()
 
 
 def newest_two(connection: Connection) -> list[AnyRow]:
     """(id, manifest_sha256, published_by) of the live release and the one before it."""
     query = select(Release.id, Release.manifest_sha256, Release.published_by)
-    return list(connection.execute(query.order_by(Release.id.desc()).limit(2)))
+    return list(connection.execute(query.order_by(Release.id.desc()).limit(at_most(2))))
 
 
 def release(connection: Connection, release_id: int) -> AnyRow | None:
@@ -64,7 +65,7 @@ def latest_releases(connection: Connection, limit: int, up_to: int | None = None
         select(Release.id, Release.note, Release.published_at, Person.name)
         .outerjoin(Person, Person.id == Release.published_by)
         .order_by(Release.id.desc())
-        .limit(limit)
+        .limit(at_most(limit))
     )
     return list(connection.execute(query if up_to is None else query.where(Release.id <= up_to)))
 
@@ -135,7 +136,7 @@ def last_key(connection: Connection, kind: str, content_id: str) -> str | None:
     query = select(ReleaseItem.compiled_key).where(
         ReleaseItem.kind == kind, ReleaseItem.content_id == content_id
     )
-    return connection.scalar(query.order_by(ReleaseItem.release_id.desc()).limit(1))
+    return connection.scalar(query.order_by(ReleaseItem.release_id.desc()).limit(at_most(1)))
 
 
 def lessons_ever_in(connection: Connection, course_id: str) -> set[str]:
@@ -169,7 +170,7 @@ def key_of(connection: Connection, kind: str, content_id: str, revision: str) ->
         ReleaseItem.content_id == content_id,
         ReleaseItem.revision_sha256 == revision,
     )
-    return connection.scalar(query.order_by(ReleaseItem.release_id.desc()).limit(1))
+    return connection.scalar(query.order_by(ReleaseItem.release_id.desc()).limit(at_most(1)))
 
 
 def revisions_of(connection: Connection, kind: str, content_id: str) -> list[str]:

@@ -7,14 +7,16 @@ from shutil import copy
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Request, expect, sync_playwright
 
 from courseware.store.engine import Database
 from tests.browser.chromium import ARGUMENTS, chromium
 from tests.browser.every_type import write_every_type
+from tests.browser.exam import SAVE, Exam
 from tests.browser.seats import Seats
 from tests.browser.stage import Stage, set_stage, set_type_stage
-from tests.browser.visitors import database_of, fresh_learner
+from tests.browser.story import LONG_QUIZ
+from tests.browser.visitors import Visitor, database_of, fresh_learner
 from tests.browser.watching import PHONE, Watch
 from tests.demo_process import Login, Site, running
 from tests.web.conftest import Site as OwnSite
@@ -129,3 +131,22 @@ def open_context(browser: Browser, watch: Watch) -> Iterator[OpenContext]:
     yield open_one
     for context in opened:
         context.close()
+
+
+@pytest.fixture
+def exam(site: Site, open_context: OpenContext, site_db: Database, learner: Login) -> Exam:
+    context = open_context(site)
+    attempt = Visitor(context).sign_in(learner).start(LONG_QUIZ)
+    page = context.new_page()
+    page.clock.install()
+    found = Exam(context, page, site_db, attempt, learner)
+    found.open()
+    return found
+
+
+@pytest.fixture
+def sent(exam: Exam) -> list[Request]:
+    """The autosaves that the browser sends."""
+    seen: list[Request] = []
+    exam.context.on("request", lambda r: seen.append(r) if SAVE.search(r.url) else None)
+    return seen

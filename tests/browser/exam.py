@@ -3,16 +3,16 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from playwright.sync_api import BrowserContext, Page, Request, Route, expect
-from sqlalchemy import select
+from playwright.sync_api import BrowserContext, Locator, Page, Request, Route, expect
+from sqlalchemy import select, update
 
 from courseware.domain.people import Actor, Role
 from courseware.services.identity.sign_in import sign_out_everywhere
 from courseware.store.engine import Database
-from courseware.store.tables import AnswerSave, Person
+from courseware.store.tables import AnswerSave, Attempt, Person
 from tests.browser.story import save_line
 from tests.cast import PASSWORD
 from tests.demo_process import Login
@@ -115,3 +115,15 @@ def end_sessions(exam: Exam) -> None:
         person = connection.scalar(select(Person.id).where(Person.email == exam.login.email))
     actor = Actor(str(person), "", {exam.login.clinic: frozenset({Role.LEARNER})})
     sign_out_everywhere(exam.db, actor, datetime.now(UTC))
+
+
+def leave(exam: Exam, **time: float) -> Locator:
+    """Leave the open attempt so much time from now on; returns the line that says what is left."""
+    with exam.db.write() as connection:
+        connection.execute(
+            update(Attempt)
+            .where(Attempt.id == exam.attempt)
+            .values(deadline=datetime.now(UTC) + timedelta(**time))
+        )
+    exam.page.reload()
+    return exam.page.get_by_role("status").and_(exam.page.locator("[data-seconds-left]"))

@@ -7,7 +7,6 @@ from playwright.sync_api import Request, expect
 
 from tests.browser.exam import KEPT, SAVE, Exam, Held, refuse_with
 from tests.browser.story import save_line
-from tests.browser.test_autosave import exam as exam
 from tests.browser.watching import Watch
 
 READY = re.compile("/readyz$")

@@ -1,5 +1,6 @@
 """The command line, run in this process as `python -m courseware` would run it."""
 
+import json
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -12,7 +13,10 @@ from courseware.cli import main
 from courseware.cli.environment import Environment
 from courseware.store.addresses import sqlite_url
 from courseware.store.engine import Database
+from tests.awards import give_award
+from tests.cast import LEA, NOON, install_cast, put_cast_on_record
 from tests.library import write_library
+from tests.ward import build_ward
 
 NOW = datetime(2026, 12, 1, 9, 30, tzinfo=UTC)
 
@@ -71,3 +75,24 @@ def installed(cli: Cli, library: Path, instance: Path) -> Iterator[Database]:
     db = Database(sqlite_url(instance / "courseware.sqlite3"))
     yield db
     db.close()
+
+
+@pytest.fixture
+def ward(cli, instance, tmp_path):
+    """People who observe each other, in an installation that the command line reads."""
+    assert cli("db", "upgrade").code == 0
+    db = Database(sqlite_url(instance / "courseware.sqlite3"))
+    yield build_ward(db, tmp_path / "library")
+    db.close()
+
+
+@pytest.fixture
+def issued(cli: Cli, installed: Database) -> str:
+    """The number of Lea's certificate, issued by the jobs."""
+    install_cast(installed)
+    put_cast_on_record(installed)
+    give_award(installed, LEA, NOON)
+    outcome = cli("jobs")
+    assert (outcome.code, "certificates issued: 1, replaced: 0" in outcome.out) == (0, True)
+    (listed,) = json.loads(cli("certificate", "list", "--json").out)
+    return str(listed["number"])

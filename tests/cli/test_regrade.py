@@ -14,7 +14,7 @@ from courseware.store.engine import Database
 from courseware.store.migrate import upgrade
 from tests.cast import LEA, NOON, install_cast, put_cast_on_record
 from tests.library import quiz, write_library
-from tests.services.test_regrading import answer_all, one_of
+from tests.services.correcting import answer_all, one_of
 
 WHY = ("--reason", "The key was wrong.")
 

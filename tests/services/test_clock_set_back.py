@@ -15,9 +15,9 @@ from courseware.services.regrading.correcting import apply
 from courseware.store.credits.resting_awards import resting
 from courseware.store.tables import Reading
 from tests.cast import ADA, LEA, LUC, NOON, RIVERSIDE, put_cast_on_record
-from tests.services import test_regrading
+from tests.services import correcting
+from tests.services.correcting import answer_all, one_of, wish
 from tests.services.test_credit import attest, evaluate, read_lesson
-from tests.services.test_regrading import answer_all, one_of, wish
 
 FAST = NOON + timedelta(days=1)
 RIGHT = NOON + timedelta(minutes=5)
@@ -65,7 +65,7 @@ def test_an_award_dated_before_the_pass_that_it_rests_on_is_found_once_that_is_l
     place, monkeypatch
 ):
     db, catalogue = place
-    monkeypatch.setattr(test_regrading, "NOON", FAST)
+    monkeypatch.setattr(correcting, "NOON", FAST)
     attempt = answer_all(place, LEA)
     for step in (read_lesson, evaluate, attest):
         step(place)
@@ -81,7 +81,7 @@ def test_a_later_attempt_is_none_that_an_award_rests_on(place, monkeypatch):
     first = answer_all(place, LEA)
     for step in (read_lesson, evaluate, attest):
         step(place)
-    monkeypatch.setattr(test_regrading, "NOON", FAST)
+    monkeypatch.setattr(correcting, "NOON", FAST)
     answer_all(place, LEA)
 
     apply(db, catalogue, None, wish(one_of(place, first, "c")), FAST, allow_lost_passes=True)

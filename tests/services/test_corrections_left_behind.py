@@ -7,25 +7,23 @@ from courseware.services.proving.ledger_walk import verify
 from courseware.services.releases.publishing import publish_release
 from tests.cast import INA, LUC, MAX
 from tests.library import write_library
-from tests.services.test_corrections_go_on import (
+from tests.services.corrected_quiz import (
     DROP,
     FULL_MARKS,
     KEY_IS_B,
-    LATER,
     OTHERWISE_WRITTEN,
     TEXT,
     TWO_THIRDS,
     correct,
     edited,
-    house,
     live,
     published,
     score,
-    stopped_now,
     words,
 )
-
-__all__ = ["house"]  # the fixture
+from tests.services.corrected_quiz import house as house
+from tests.services.correcting import LATER
+from tests.services.test_corrections_stop import stopped_now
 
 ACCEPT_C, KEY_B = Correction(Kind.ACCEPT, "c"), Correction(Kind.KEY, "b")
 MENDED = OTHERWISE_WRITTEN["its words"]

@@ -25,7 +25,7 @@ from courseware.services.releases.live import CatalogueSource
 from courseware.services.releases.publishing import publish
 from tests.cast import ADA, HAL, LEA, NOON, put_cast_on_record
 from tests.library import COURSE, LESSON, quiz, write_library
-from tests.services.binder.test_binder import KEY, contents, of_person, written
+from tests.services.binder.binders import KEY, contents, of_person, written
 
 DAY = timedelta(days=1)
 A_YEAR_ON = NOON + timedelta(days=366)

@@ -27,7 +27,7 @@ from courseware.store.quizzes import regrades
 from courseware.store.records import ledger
 from tests.cast import ADA, INA, LEA, MAX, NOON, RIVERSIDE, install_cast, put_cast_on_record
 from tests.library import LESSON, write_library
-from tests.services.test_marking import BEST, HALF, LATER, published, sit
+from tests.services.free_texts import BEST, HALF, LATER, published, sit
 
 PATIENCE_SECONDS = 20
 

@@ -37,8 +37,8 @@ from tests.cast import (
     put_member_on_record,
 )
 from tests.library import essay_question, quiz, write_library
+from tests.services.free_texts import BEST, HALF, IDA, WORST, stored
 from tests.services.test_attempt_machine import Killed, MortalDatabase
-from tests.services.test_marking import BEST, HALF, IDA, WORST, stored
 
 LIMIT, ESSAY = 3, 4
 DIES = st.sampled_from(["", "", "", "before", "after"])

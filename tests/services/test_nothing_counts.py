@@ -18,7 +18,7 @@ from courseware.store.tables import AttemptQuestion
 from tests.beginnings import begin
 from tests.cast import INA, LEA, LUC, NOON, install_cast, put_cast_on_record
 from tests.library import LESSON, essay_question, quiz, write_library
-from tests.services.test_marking import LATER, mails_to, sit, stored
+from tests.services.free_texts import LATER, mails_to, sit, stored
 
 DROP = Correction(Kind.DROP)
 DRAWN = (

@@ -16,7 +16,7 @@ from courseware.services.releases.publishing import publish
 from tests.cast import LEA, NOON, install_cast
 from tests.library import quiz, write_library
 from tests.questions.test_rekeying import CASES, example_of
-from tests.services.test_regrading import LATER, answer_all, drawn, one_of, wish
+from tests.services.correcting import LATER, answer_all, drawn, one_of, wish
 
 MENDED = (
     quiz()

@@ -24,8 +24,8 @@ from courseware.store.records.merging_between import done_to_each_other
 from courseware.store.tables import AwardLetStand, LedgerEntry, Mail
 from tests.awards import give_award
 from tests.cast import ADA, INA, LEA, LUC, RIVERSIDE, put_cast_on_record
+from tests.services.correcting import LATER, answer_all, one_of, wish
 from tests.services.test_credit import attest, evaluate, read_lesson
-from tests.services.test_regrading import LATER, answer_all, one_of, wish
 
 STAYS = "The award that rests on this pass stays on record"
 

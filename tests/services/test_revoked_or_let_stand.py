@@ -18,14 +18,9 @@ from courseware.services.identity import administrators
 from courseware.services.proving.ledger_walk import verify
 from courseware.store.tables import AwardLetStand, CertificateEnd
 from tests.cast import ADA, MAX
+from tests.services.correcting import LATER
 from tests.services.test_lock_order import PATIENCE_SECONDS, somebody_waits
-from tests.services.test_regrading import LATER
-from tests.services.test_resting_awards import (  # noqa: F401
-    WHY,
-    awarded,
-    lost,
-    office,
-)
+from tests.services.test_resting_awards import WHY, awarded, lost, office  # noqa: F401
 
 
 @pytest.fixture

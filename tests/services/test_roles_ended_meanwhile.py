@@ -21,7 +21,7 @@ from courseware.store.tables import AnswerMark, OverrideWithdrawal, Regrade, Rev
 from tests.cast import ADA, INA, LEA, MAX, NOON, RIVERSIDE, install_cast, put_cast_on_record
 from tests.library import essay_question, quiz, write_library
 from tests.services.competency.test_ended_meanwhile import meanwhile
-from tests.services.test_marking import BEST, HALF, LATER, sit
+from tests.services.free_texts import BEST, HALF, LATER, sit
 from tests.services.test_overrides import published
 
 END = LATER + timedelta(hours=1)

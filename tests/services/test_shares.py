@@ -10,7 +10,7 @@ from sqlalchemy.exc import DataError
 from courseware.store.quizzes.results import set_shares
 from courseware.store.tables import AttemptQuestion
 from tests.cast import LEA, install_cast
-from tests.services.test_marking import published, sit
+from tests.services.free_texts import published, sit
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from courseware.config import Config, MailSettings
 from courseware.services.releases.publishing import publish
 from courseware.store.engine import Database
 from tests.beginnings import begin
-from tests.cast import MAX, NOON, PASSWORD, Member, install_cast
+from tests.cast import ASA, LEA, MAX, NOON, PASSWORD, Member, install_cast
 from tests.library import LESSON, write_library
 from tests.ward import Ward
 from tests.web.built_once import BuiltApplications
@@ -203,3 +203,15 @@ def ward(sqlite_site: Site) -> Ward:
 def manager(sqlite_site: Site, ward: Ward) -> Browser:
     """The browser of the ward's manager."""
     return sqlite_site.browser(MAX)
+
+
+@pytest.fixture
+def lea(sqlite_site, ward):
+    """The browser of the ward's learner."""
+    return sqlite_site.browser(LEA)
+
+
+@pytest.fixture
+def asa(sqlite_site, ward):
+    """The browser of the ward's assessor."""
+    return sqlite_site.browser(ASA)

@@ -1,53 +1,28 @@
-"""From the last signature to the verification page, and what an administrator does there."""
+"""A certificate from the last signature on: made, shown, printed and taken along."""
 
 import io
 import json
 import re
 import shutil
 from base64 import b64decode
-from datetime import timedelta
 from hashlib import sha256
 from html import unescape
 from pathlib import Path
 
-import pytest
 from pypdf import PdfReader
-from sqlalchemy import delete
 
 from courseware.credentials.qr import qr_svg
-from courseware.domain.ledger import INSTALLATION, Act
-from courseware.services.certificates import signing_keys
-from courseware.services.certificates.issuing import bring_up_to_date
 from courseware.services.certificates.office import FONTS
-from courseware.services.certificates.reading import all_certificates
 from courseware.services.installation import Decision, decide
-from courseware.services.ledger import record
 from courseware.services.proving.ledger_walk import verify
 from courseware.store.installation import add_image
-from courseware.store.tables import Certificate
-from courseware.web.links import office
-from tests.awards import give_award
-from tests.cast import ADA, HAL, LEA, LUC, NOON, put_cast_on_record
-from tests.services.certificates.test_counted_once import unite
-from tests.services.certificates.test_verifying import revoke
+from tests.cast import LEA, LUC, NOON, put_cast_on_record
 from tests.services.test_credit import evaluate, pass_quiz, read_lesson
 from tests.web.conftest import build_site
-from tests.web.markup import Markup, words
+from tests.web.issued_certificates import NUMBER, issued
+from tests.web.markup import words
 from tests.web.test_every_page import check
 from tests.web.walk import sign
-
-NUMBER = re.compile(r"/certificates/([0-9A-Z]{4}(?:-[0-9A-Z]{4}){6})\"")
-
-
-def issued(site, member=LEA, **snapshot) -> str:
-    """The number of a certificate that its owner has just made with the button."""
-    give_award(site.db, member, **snapshot)
-    browser = site.browser(member)
-    assert "has not been made yet" in browser.get("/credits").text
-    assert browser.post("/certificates").status_code == 303
-    found = NUMBER.search(browser.get("/credits").text)
-    assert found is not None
-    return found[1]
 
 
 def test_the_last_signature_brings_the_certificate(site):
@@ -147,115 +122,6 @@ def test_one_minute_is_one_minute_on_every_page(sqlite_site):
         assert "1 minutes" not in page, path
 
 
-def test_the_verification_page_shows_the_record_and_nothing_private(sqlite_site):
-    number = issued(sqlite_site, licences=[{"jurisdiction": "Ireland", "number": "PT-77"}])
-    stranger = sqlite_site.browser()
-
-    page = stranger.get(f"/verify/{number}")
-
-    check(page)
-    for said in (LEA.name, "Basics", "151 minutes", "2.51 contact hours", "2 March 2026", "Valid"):
-        assert said in page.text
-    assert "PT-77" in sqlite_site.browser(LEA).get(f"/certificates/{number}").text
-    for private in (LEA.email, "PT-77", "score", LEA.id + "@"):
-        assert private not in page.text
-    assert page.headers["X-Robots-Tag"] == "noindex, nofollow"
-    assert page.headers["Cache-Control"] == "no-store"
-    lower = stranger.get(f"/verify?number={number.lower()}")
-    assert lower.headers["Location"].endswith(f"/verify/{number.lower()}")
-    assert stranger.get(f"/verify/{number.lower()}").status_code == 200
-
-
-def test_a_wrong_number_keeps_what_was_typed_and_says_what_is_wrong(sqlite_site):
-    number = issued(sqlite_site)
-    stranger = sqlite_site.browser()
-    wrong = number[:-1] + ("0" if number[-1] != "0" else "1")
-
-    mistyped, unknown = stranger.get(f"/verify/{wrong}"), stranger.get("/verify/" + "0" * 28)
-
-    assert (mistyped.status_code, unknown.status_code) == (422, 404)
-    assert "mistyped" in mistyped.text and f'value="{wrong}"' in mistyped.text
-    assert "Our register holds no certificate with this number." in unknown.text
-    check(stranger.get("/verify"))
-    nothing_sent = stranger.post("/verify")
-    assert (nothing_sent.status_code, "Choose the file" in nothing_sent.text) == (422, True)
-
-
-def test_guessing_is_slowed_down(sqlite_site):
-    stranger = sqlite_site.browser()
-    codes = [stranger.get("/verify/" + "0" * 28).status_code for _ in range(121)]
-
-    assert codes[:120] == [404] * 120
-    assert codes[120] == 429
-    refused = stranger.get("/verify/" + "0" * 28)
-    assert "Come back at 2 March 2026, 12:15 UTC, in 15 min" in refused.text
-    assert refused.headers["Retry-After"] == "900"
-    sqlite_site.clock.step(minutes=16)
-    assert stranger.get("/verify/" + "0" * 28).status_code == 404
-
-
-def test_an_administrator_revokes_and_the_page_says_so(sqlite_site):
-    number = issued(sqlite_site)
-    administrator, stranger = sqlite_site.browser(ADA), sqlite_site.browser()
-    assert number in administrator.get("/admin/certificates").text
-    form = {"reason_class": "not_own_work", "reason": "A colleague sat the quiz."}
-    empty = administrator.post(f"/admin/certificates/{number}/revoke", {**form, "reason": ""})
-    assert (empty.status_code, "Say why" in empty.text) == (422, True)
-
-    assert administrator.post(f"/admin/certificates/{number}/revoke", form).status_code == 303
-
-    page = stranger.get(f"/verify/{number}")
-    assert "Revoked" in page.text and "found not to be the holder" in page.text
-    assert LEA.name in page.text and "A colleague sat" not in page.text
-    assert "A colleague sat" in administrator.get(f"/admin/certificates/{number}").text
-    own = sqlite_site.browser(LEA)
-    assert "Revoked" in own.get(f"/certificates/{number}").text
-    assert own.get(f"/certificates/{number}.pdf").status_code == 200
-    pdf = own.get(f"/certificates/{number}.pdf").data
-    sent = stranger.post("/verify", {"file": (io.BytesIO(pdf), "c.pdf")})
-    assert "Revoked on 2026-03-02" in sent.text
-    (entry,) = json.loads(stranger.get("/revocations").data)["revokedCredential"]
-    assert entry["revocationReason"] == "the work was found not to be the holder's own"
-    again = administrator.post(f"/admin/certificates/{number}/revoke", form)
-    assert again.status_code == 409
-    for path in ("/admin/certificates", f"/admin/certificates/{number}"):
-        check(administrator.get(path))
-    check(page)
-
-
-def test_a_corrected_name_replaces_the_certificate_at_once(sqlite_site):
-    old = issued(sqlite_site)
-    corrected = {"name": "Lea Berg", "reason": "Married"}
-
-    sqlite_site.browser(ADA).post(f"/admin/people/{LEA.id}/name", corrected)
-
-    stranger = sqlite_site.browser()
-    page = stranger.get(f"/verify/{old}")
-    assert "Replaced" in page.text and "completion that it speaks of stands" in page.text
-    assert "because the holder&#39;s name was corrected." in page.text
-    newer, older = all_certificates(sqlite_site.db, ADA.actor, NOON)
-    if newer.number == old:
-        newer, older = older, newer
-    assert f"/verify/{newer.number}" in Markup(page.text).links
-    assert "Lea Berg" in stranger.get(f"/verify/{newer.number}").text
-    credits = sqlite_site.browser(LEA).get("/credits").text
-    assert newer.number in credits and old in credits
-    put_cast_on_record(sqlite_site.db)
-    assert verify(sqlite_site.db) == []
-
-
-def test_a_certificate_replaced_after_a_merge_says_so_and_not_that_a_name_was_corrected(
-    sqlite_site,
-):
-    old = issued(sqlite_site, HAL)
-    unite(sqlite_site.db, NOON)
-    assert sqlite_site.browser(LEA).post("/certificates").status_code == 303
-
-    said = words(sqlite_site.browser().get(f"/verify/{old}"))
-    assert "because two accounts of the holder were merged, which bore different names." in said
-    assert "was corrected" not in said
-
-
 def test_a_demonstration_says_so_on_every_page(sqlite_site):
     number = issued(sqlite_site, not_valid_because=["it was made in a demonstration"])
     owner, stranger = sqlite_site.browser(LEA), sqlite_site.browser()
@@ -272,41 +138,6 @@ def test_a_demonstration_says_so_on_every_page(sqlite_site):
     assert json.loads(owner.get(f"/certificates/{number}.json").data)["credential"][
         "name"
     ].startswith("DEMONSTRATION, NOT VALID")
-
-
-def test_the_published_addresses_are_those_that_a_credential_names(sqlite_site):
-    number = issued(sqlite_site)
-    owner, stranger = sqlite_site.browser(LEA), sqlite_site.browser()
-    credential = json.loads(owner.get(f"/certificates/{number}.json").data)["credential"]
-    site = "http://localhost"
-
-    def at(address: str) -> dict:
-        assert address.startswith(site), address
-        answer = stranger.get(address.removeprefix(site))
-        assert (answer.status_code, answer.mimetype) == (200, "application/json")
-        return json.loads(answer.data)
-
-    profile = at(credential["issuer"]["id"])
-    assert (profile["id"], profile["name"]) == (credential["iss"], "Courseware")
-    assert at(credential["credentialStatus"]["id"])["revokedCredential"] == []
-    (jwk,) = at(f"{site}/.well-known/jwks.json")["keys"]
-    assert at(jwk["kid"]) == jwk
-    did = at(f"{site}/.well-known/did.json")
-    assert did["id"] == "did:web:localhost"
-    assert did["verificationMethod"][0]["publicKeyJwk"] == jwk
-    assert did["assertionMethod"] == [did["verificationMethod"][0]["id"]]
-    verify_page = credential["certificate"]["verify"].removeprefix(site)
-    assert stranger.get(verify_page).status_code == 200
-    assert stranger.get("/keys/" + "A" * 43).status_code == 404
-
-
-def test_what_is_published_holds_no_private_part(sqlite_site):
-    issued(sqlite_site)
-    stranger = sqlite_site.browser()
-
-    for path in ("/.well-known/jwks.json", "/.well-known/did.json"):
-        text = stranger.get(path).text
-        assert not re.search(r'"(d|p|q|dp|dq|qi)":', text), path
 
 
 PROVIDER = {
@@ -369,122 +200,3 @@ def test_the_pages_of_a_certificate_are_sound(sqlite_site):
 
     check(sqlite_site.browser(LEA).get(f"/certificates/{number}"))
     assert sqlite_site.browser(LUC).get(f"/certificates/{number}").status_code == 404
-
-
-@pytest.mark.parametrize("typed", ["<script>", "%00", "x" * 300, "٣" * 28])
-def test_whatever_is_typed_there_is_a_page(sqlite_site, typed):
-    page = sqlite_site.browser().get(f"/verify/{typed}")
-
-    assert page.status_code in (404, 422)
-    assert "<script>" not in page.text
-
-
-def test_an_office_checks_two_hundred_certificates_and_files_go_on_after_wrong_numbers(sqlite_site):
-    number = issued(sqlite_site)
-    office = sqlite_site.browser()
-
-    assert {office.get(f"/verify/{number}").status_code for _ in range(200)} == {200}
-
-    for _ in range(120):
-        office.get("/verify/" + "0" * 28)
-    file = sqlite_site.browser(LEA).get(f"/certificates/{number}.jwt").data
-    assert office.get(f"/verify/{number}").status_code == 429
-    assert office.post("/verify", {"file": (io.BytesIO(file), "a.jwt")}).status_code == 200
-    for _ in range(120):
-        office.post("/verify", {"file": (io.BytesIO(b"x"), "a.jwt")})
-    refused = office.post("/verify", {"file": (io.BytesIO(file), "a.jwt")})
-    assert (refused.status_code, "files that are not ours" in refused.text) == (429, True)
-
-
-def renamed(site, name, now=NOON):
-    """The number of the certificate that a corrected name brings."""
-    site.browser(ADA).post(f"/admin/people/{LEA.id}/name", {"name": name, "reason": "Married"})
-    found = [one for one in all_certificates(site.db, ADA.actor, now) if one.end is None]
-    return found[0].number
-
-
-def pages_of(site, number):
-    """What a stranger, the holder and an administrator read of a certificate."""
-    return (
-        words(site.browser().get(f"/verify/{number}")),
-        words(site.browser(LEA).get(f"/certificates/{number}")),
-        words(site.browser(ADA).get(f"/admin/certificates/{number}")),
-    )
-
-
-def test_a_replaced_certificate_says_what_became_of_the_newest(sqlite_site):
-    first = issued(sqlite_site)
-    second = renamed(sqlite_site, "Lea Berg")
-    third = renamed(sqlite_site, "Lea Ek")
-    for number in (first, second):
-        assert all("it speaks of stands" in page for page in pages_of(sqlite_site, number))
-
-    revoke(sqlite_site.db, third, "not_own_work", NOON + timedelta(days=1))
-
-    for number in (first, second):
-        for page in pages_of(sqlite_site, number):
-            assert "it speaks of stands" not in page
-            assert "does not stand: its newest certificate was revoked on 3 March 2026" in page
-            assert "the work was found not to be the holder&#39;s own. Do not rely" in page
-
-
-def test_one_whose_newest_waits_for_another_key_says_so_until_there_is_one(sqlite_site):
-    first = issued(sqlite_site)
-    second = renamed(sqlite_site, "Lea Berg")
-    revoke(sqlite_site.db, second, "key_unsafe", NOON)
-    for page in pages_of(sqlite_site, first):
-        assert "Do not rely on it until it has another certificate" in page
-    with sqlite_site.app.test_request_context():
-        here = office()
-    signing_keys.rotate(sqlite_site.db, ADA.actor, here, NOON)
-    bring_up_to_date(sqlite_site.db, here, None, NOON)
-
-    for page in pages_of(sqlite_site, first):
-        assert "The completion that it speaks of stands." in page
-    for page in pages_of(sqlite_site, second):
-        assert "The completion stands, with a newer certificate." in page
-        assert "its credit does not count" not in page
-
-
-def test_a_corrected_name_says_what_became_of_the_certificates(sqlite_site):
-    browser = sqlite_site.browser(ADA)
-
-    def rename(member, name):
-        browser.post(f"/admin/people/{member.id}/name", {"name": name, "reason": "Married"})
-        return browser.get(f"/admin/people/{member.id}").text
-
-    issued(sqlite_site)
-    assert "and the certificate under it is replaced." in rename(LEA, "Lea Berg")
-    form = {"reason_class": "not_own_work", "reason": "A colleague sat the quiz."}
-    (second,) = [c for c in all_certificates(sqlite_site.db, ADA.actor, NOON) if c.end is None]
-    browser.post(f"/admin/certificates/{second.number}/revoke", form)
-
-    page = rename(LEA, "Lea Holm")
-    assert "No certificate stood under it, so none was replaced." in page
-    assert "is replaced." not in page
-    assert "none was replaced" in rename(LUC, "Luc Berg")
-
-
-def test_a_file_of_a_lost_record_is_told_apart_from_an_altered_one(sqlite_site):
-    from_before = issued(sqlite_site)
-    pdf = sqlite_site.browser(LEA).get(f"/certificates/{from_before}.pdf").data
-    with sqlite_site.db.write() as connection:
-        connection.execute(delete(Certificate))
-        record(
-            connection,
-            chain=INSTALLATION,
-            act=Act.BACKUP_RESTORED,
-            actor_id=None,
-            subject="0" * 64,
-            facts={"made_at": "2026-02-01T02:00:00+00:00", "version": "0", "heads": []},
-            now=NOON + timedelta(minutes=1),
-        )
-    stranger = sqlite_site.browser()
-    stranger.get("/verify")
-
-    page = stranger.post("/verify", {"file": (io.BytesIO(pdf), "c.pdf")})
-
-    check(page)
-    assert "Revocation unknown" in page.text and "It is exactly as we signed it" in page.text
-    assert "Not valid" not in page.text and "a scan" not in page.text
-    assert "what came after 2026-02-01 02:00 UTC" in stranger.get(f"/verify/{from_before}").text

@@ -10,8 +10,8 @@ from courseware.services.membership import clinics
 from courseware.services.releases.live import CatalogueSource
 from tests.awards import give_award
 from tests.cast import ADA, HAL, HILLTOP, LEA, MAX, MOA, NOON, RIVERSIDE
+from tests.web.issued_certificates import issued
 from tests.web.markup import words
-from tests.web.test_certificates import issued
 from tests.web.test_every_page import check
 from tests.web.test_revoked_credit import revoked
 

@@ -9,7 +9,7 @@ from courseware.services.releases.live import CatalogueSource
 from courseware.store.tables import Regrade
 from tests.cast import INA, LEA
 from tests.library import quiz, write_library
-from tests.services.test_regrading import answer_all, mark_of, one_of
+from tests.services.correcting import answer_all, mark_of, one_of
 from tests.web.test_every_page import check
 
 

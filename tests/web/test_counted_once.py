@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from tests.awards import give_award
 from tests.cast import ADA, HAL, LEA, NOON
-from tests.web.test_certificates import NUMBER, issued
+from tests.web.issued_certificates import NUMBER, issued
 from tests.web.test_licences import words
 from tests.web.test_transcript import table
 

@@ -8,7 +8,7 @@ from tests.awards import give_award
 from tests.cast import ADA, HAL, HILLTOP, LEA, RIVERSIDE
 from tests.library import COURSE, LESSON, quiz
 from tests.services.certificates.test_verifying import revoke
-from tests.web.test_certificates import issued
+from tests.web.issued_certificates import issued
 from tests.web.test_every_page import check
 from tests.web.test_licences import complete, valid, words
 

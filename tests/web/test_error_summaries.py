@@ -8,8 +8,8 @@ import html
 import re
 
 from tests.cast import ASA, LEA
+from tests.web.observation_fields import MARKS
 from tests.web.summaries import Summary, dead_links
-from tests.web.test_observing import MARKS
 from tests.web.ward_site import shown_by, signature
 
 LINE = re.compile(r'<li><a href="([^"]*)">([^<]*)</a></li>')

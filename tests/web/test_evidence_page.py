@@ -1,21 +1,18 @@
-"""The page of evidence: waivers that hold and that have run out, and documents."""
+"""The page of evidence: waivers that hold and that have run out, past days, later terms."""
 
 import html
 import re
-from datetime import date
 
 from courseware.domain.people import Role
 from courseware.services.certificates.issuing import bring_up_to_date
 from courseware.services.certificates.office import Office
 from courseware.services.certificates.revoking import revoke
 from courseware.services.competency.decisions import deciding
-from courseware.services.competency.documents import papers
 from courseware.services.membership.clinics import end_role
-from courseware.store.records.ledger import latest
 from tests.awards import give_award
-from tests.cast import ADA, ASA, LEA, MAX, MOA, PASSWORD, RIVERSIDE
-from tests.services.competency.practice import hand_in, needling
-from tests.ward import BEN, MIA, SAM, THIGH, noon
+from tests.cast import ADA, ASA, LEA, MAX, PASSWORD, RIVERSIDE
+from tests.services.competency.practice import needling
+from tests.ward import BEN, SAM, THIGH, noon
 from tests.web.markup import words
 from tests.web.test_every_page import check
 from tests.web.ward_site import open_ward, shown_by
@@ -139,75 +136,6 @@ def test_signatures_and_waivers_tell_their_offset_and_the_page_its_zone_once(sql
     assert "Max Brandt, 3 July 2026, 13:00 UTC+1" in waived
 
 
-def test_the_second_of_two_who_decide_about_a_document_reads_so_on_the_page_of_evidence(
-    site, tmp_path
-):
-    ward = open_ward(site)
-    hand_in(ward, tmp_path / "papers")
-    first, second = site.browser(MAX), site.browser(MIA)
-    form = _form_of_the_document(first.get("/team/lea/cl-x").text)
-    assert form == _form_of_the_document(second.get("/team/lea/cl-x").text)
-    address, sent = form
-
-    accepted = first.post(address, {**sent, "answer": "accept", "reason": "Original seen."})
-    late = second.post(address, {**sent, "answer": "refuse", "reason": "No stamp."})
-    bare = second.post(address, {"answer": "refuse", "reason": "No stamp."})
-
-    assert (accepted.status_code, late.status_code, bare.status_code) == (303, 409, 409)
-    assert "This was not done" in words(late)
-    assert "This document was decided about or withdrawn before." in words(late)
-    assert "Lea Lindqvist: CL-X Screening" in words(late)
-    shown = words(late)[words(late).index("Documents from elsewhere") :]
-    assert "Original seen. Accepted" in shown and "No stamp." not in shown
-
-
-def test_an_acceptance_is_taken_back_on_the_page_and_a_refused_reason_stays_there(site, tmp_path):
-    ward = open_ward(site)
-    paper = hand_in(ward, tmp_path / "papers")
-    manager = site.browser(MAX)
-    address, sent = _form_of_the_document(manager.get("/team/lea/cl-x").text)
-    named = {**sent, "document": paper, "answer": "accept", "reason": "Mary Smith, born 3.4.1961"}
-
-    faulty = manager.post(address, named)
-    assert faulty.status_code == 422
-    assert f'<a href="#paper-{paper}">' in faulty.text
-    assert 'value="Mary Smith, born 3.4.1961"' in faulty.text
-    manager.post(address, {**named, "reason": "Original seen."})
-    page = manager.get("/team/lea/cl-x")
-    assert "Take the acceptance back of" in words(page)
-    empty = manager.post(address, {**named, "answer": "take_back", "reason": " "})
-    assert empty.status_code == 422 and "Say why" in words(empty)
-    taken = {**named, "answer": "take_back", "reason": "That of somebody else."}
-    assert manager.post(address, taken).status_code == 303
-
-    after = manager.get("/team/lea/cl-x")
-    check(after)
-    assert "That of somebody else. Taken back" in words(after)
-    assert "Take the acceptance back" not in words(after)
-    assert "taken back" in words(manager.get("/team/lea/file"))
-    mine = words(site.browser(LEA).get("/documents"))
-    assert "The acceptance was taken back" in mine and "That of somebody else." in mine
-
-
-def test_a_document_that_has_ended_says_so_wherever_it_stands(site, tmp_path):
-    ward = open_ward(site)
-    paper = hand_in(ward, tmp_path / "papers", expires_on=date(2026, 3, 5))
-    papers.decide_paper(ward.db, MAX.actor, paper, True, "Original seen.", noon("2026-03-02"))
-    pages = ((MAX, "/team/lea/cl-x"), (LEA, "/documents"))
-    for who, page in pages:
-        before = words(site.browser(who).get(page))
-        assert re.search(r", until 4 March 2026.* Original seen\. Accepted", before)
-
-    site.clock.step(days=4)
-
-    for who, page in pages:
-        over = words(site.browser(who).get(page))
-        assert re.search(r"; held until 4 March 2026.* Original seen\. Expired", over)
-    assert "accepted, and expired since" in words(site.browser(MAX).get("/team/lea/file"))
-    then = words(site.browser(MAX).get("/team/lea/cl-x?on=2026-03-04"))
-    assert re.search(r", until 4 March 2026; counts as the quiz “Needles”\. .* Accepted", then)
-
-
 def test_what_needs_attention_in_a_region_opens_the_page_at_that_region(site):
     ward = open_ward(site)
     site.clock.step(days=7)
@@ -267,52 +195,6 @@ def test_a_retraction_that_moves_the_end_of_a_later_renewal_says_so_before_and_a
         assert told in words(shown) and both in words(shown), address
 
 
-def _form_of_the_document(page):
-    """Where the answer about the only document is sent, and the hidden fields with it."""
-    (found,) = re.findall(r'action="(/team/documents/\w+/decide)"[^>]*>(.*?)</form>', page, re.S)
-    hidden = re.findall(r'type="hidden" name="(clinic|person|checklist)" value="([^"]*)"', found[1])
-    assert dict(hidden) == {"clinic": RIVERSIDE, "person": LEA.id, "checklist": "cl-x"}
-    return found[0], dict(hidden)
-
-
-def test_who_decides_on_a_page_of_before_the_learner_left_reads_so_and_nothing_is_written(
-    site, tmp_path
-):
-    ward = open_ward(site)
-    for by in (ASA, BEN):
-        ward.observe("2026-02-20", by)
-    hand_in(ward, tmp_path / "papers", now=noon("2026-02-21"))
-    manager, stranger = site.browser(MAX), site.browser(MOA)
-    page = manager.get("/team/lea/cl-x").text
-    address, document = _form_of_the_document(page)
-    end_role(site.db, ADA.actor, LEA.id, RIVERSIDE, Role.LEARNER, noon("2026-02-25"))
-    before = entries(site.db)
-    left = "Lea Lindqvist is not a member of Riverside any more, since 25 February 2026, so nothing"
-    signed = {"signed_name": MAX.name, "password": PASSWORD, **shown_by(page)}
-    because = {"reason": "A reason."}
-
-    for sent in (
-        {"what": "confirm", **signed},
-        {"what": "suspend", **because},
-        {"what": "reinstate", **because},
-        {"what": "withdraw", **because},
-        {"what": "waive", "requirement": "checklist:cl-x", "reason": "qualified_elsewhere"},
-        {"what": "end-waiver", "waiver": "none"},
-    ):
-        page = "/team/lea/cl-y" if sent["what"] == "waive" else "/team/lea/cl-x"
-        answer = manager.post(page, {"clinic": RIVERSIDE, "region": "", **sent})
-        assert (answer.status_code, left in words(answer)) == (409, True), sent
-        assert "This was not done" in words(answer) and "Not a member any more" in words(answer)
-        hidden = stranger.post(page, {"clinic": RIVERSIDE, "region": "", **sent})
-        assert hidden.status_code == 404 and "Lea" not in words(hidden)
-    event = {"region": "thigh", "kind": "bleeding", "happened_on": "2026-02-20"}
-    noted = manager.post("/team/lea/events", {**event, "lessons": "needles"})
-    assert (noted.status_code, left in words(noted)) == (409, True)
-    late = manager.post(address, {**document, "answer": "accept", **because})
-    assert (late.status_code, left in words(late)) == (409, True)
-    assert entries(site.db) == before
-
-
 def test_who_signed_one_of_the_observations_is_not_asked_to_confirm(site):
     ward = open_ward(site)
     for by in (SAM, BEN):
@@ -338,11 +220,6 @@ def test_what_is_waived_is_not_offered_to_be_waived_again(site):
     assert offered not in manager.get("/team/lea/cl-y").text
     site.clock.step(days=5)
     assert offered in site.browser(MAX).get("/team/lea/cl-y").text
-
-
-def entries(db):
-    with db.read() as connection:
-        return [row.digest for row in latest(connection, 1000)]
 
 
 def test_a_renewal_that_is_withdrawn_leaves_the_term_before_it_and_every_page_says_so(site):

@@ -1,163 +1,18 @@
-"""The database away, the disk full: a calm page, nothing half-written, reading goes on."""
+"""The database away: a calm page, and a form is sent again from the page that says so."""
 
-import errno
 import json
-import os
 import re
 from io import BytesIO
 from pathlib import Path
-from unittest.mock import Mock
 
 import pytest
-from sqlalchemy import event, func, select
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import func, select
 
 import courseware.web as webroom
 from courseware.store.tables import AnswerSave
-from courseware.web.learner import attempts, logbook
 from tests.cast import LEA, LUC, PASSWORD
+from tests.web.failing import JSON, answer, bring_back, started, take_away
 from tests.web.markup import Markup
-from tests.web.walk import LESSON_PAGE
-
-JSON = {"Accept": "application/json"}
-MEND = "The person who runs this site has to mend our records first. Please come back later."
-
-
-def started(site):
-    browser = site.browser(LEA)
-    browser.get("/quizzes/needles")
-    where = browser.post("/quizzes/needles").headers["Location"]
-    browser.get(where)
-    return browser, where
-
-
-def answer(n):
-    return {"answer": "a", "key": f"key-{n}", "sequence": str(n)}
-
-
-def fill_the_disk(site, browser, where):
-    """Leave no room in the database; the number of the first answer that was refused, and how."""
-    with site.db.write() as connection:
-        pages = connection.exec_driver_sql("PRAGMA page_count").scalar()
-    engine = site.db.engine
-
-    @event.listens_for(engine, "begin")
-    def cap(connection):
-        connection.exec_driver_sql(f"PRAGMA max_page_count={pages}")
-
-    for n in range(1, 2000):
-        reply = browser.post(f"{where}/answer", answer(n), headers=JSON)
-        if reply.status_code != 200:
-            return n, reply
-    raise AssertionError("the disk did not become full")
-
-
-def test_a_full_disk_answers_507_and_reading_goes_on(sqlite_site, monkeypatch):
-    browser, where = started(sqlite_site)
-
-    n, reply = fill_the_disk(sqlite_site, browser, where)
-
-    assert reply.status_code == 507
-    assert "stay on this device" in json.loads(reply.text)["error"]
-    full = OperationalError(None, None, Exception("database or disk is full"))
-    monkeypatch.setattr(attempts, "submit_attempt", Mock(side_effect=full))
-    plain = browser.post(f"{where.rsplit('/', 1)[0]}/submit")
-    assert plain.status_code == 507
-    assert "Leave this page open, and send it again when there is room." in plain.text
-    assert "Send again" in plain.text and "on this device" not in plain.text
-    assert browser.get("/nothing-here").status_code == 404
-    with sqlite_site.db.read() as connection:
-        assert connection.scalar(select(func.count()).select_from(AnswerSave)) == n - 1
-    assert browser.get("/courses/basics/lessons/needles").status_code == 200
-    assert browser.get(where).status_code == 200
-
-
-def test_a_disk_that_takes_no_writes_is_told_as_such(sqlite_site, caplog):
-    browser, where = started(sqlite_site)
-    event.listen(
-        sqlite_site.db.engine,
-        "begin",
-        lambda connection: connection.exec_driver_sql("PRAGMA query_only=1"),
-    )
-
-    page = browser.post(where, {**answer(1), "answer": "b", "go": "next"})
-
-    assert page.status_code == 503
-    assert "Nothing can be saved here just now" in page.text
-    assert "has to look after its disk" in page.text and "mend our records" not in page.text
-    assert "disk read-only: " in caplog.text
-    assert "attempt to write a readonly database" in caplog.text
-    assert "findmnt" in caplog.text
-
-
-@pytest.mark.parametrize(
-    ("number", "code", "words"),
-    [
-        (errno.ENOSPC, 507, "Our storage is full."),
-        (errno.EROFS, 503, "Nothing can be saved here just now"),
-        (errno.EISDIR, 500, "Something went wrong on our side"),
-    ],
-)
-def test_a_document_that_cannot_be_written_says_why(sqlite_site, monkeypatch, number, code, words):
-    refused = OSError(number, os.strerror(number), "/srv/evidence")
-    monkeypatch.setattr(logbook.papers, "add_paper", Mock(side_effect=refused))
-    sqlite_site.app.config["PROPAGATE_EXCEPTIONS"] = False
-    sent = {"title": "T", "file": (BytesIO(b"%PDF-1.7"), "a.pdf")}
-
-    page = sqlite_site.browser(LEA).post("/documents", sent, content_type="multipart/form-data")
-
-    assert page.status_code == code
-    assert words in page.text
-
-
-def test_on_a_full_disk_the_question_stays_with_its_answer_and_says_what_to_do(sqlite_site):
-    browser, where = started(sqlite_site)
-    n, _ = fill_the_disk(sqlite_site, browser, where)
-
-    page = browser.post(where, {**answer(n), "answer": "b", "go": "next"})
-
-    assert page.status_code == 507
-    assert "this answer is not saved yet; it stays on this page" in page.text
-    found = Markup(page.text)
-    assert next(form.action for form in found.forms) == where
-    assert re.search(r'value="b"[^>]* checked', page.text)
-    for way in ("/home", "/courses/basics", "/quizzes/needles", where.rsplit("/", 1)[0]):
-        assert browser.get(way, follow_redirects=True).status_code == 200, way
-    begun = browser.post("/quizzes/needles")
-    assert begun.status_code == 303 and begun.location.startswith(where.rsplit("/", 1)[0])
-
-
-@pytest.mark.parametrize("trouble", ["nothing can be written", "away", "damaged"])
-def test_whoever_leaves_a_device_is_out_of_it_whatever_the_database_does(sqlite_site, trouble):
-    browser, _ = started(sqlite_site)
-    if trouble == "nothing can be written":
-        event.listen(
-            sqlite_site.db.engine,
-            "begin",
-            lambda connection: connection.exec_driver_sql("PRAGMA query_only=1"),
-        )
-    elif trouble == "away":
-        take_away(sqlite_site)
-    else:
-        damage(sqlite_site, "sign_in_session")
-
-    page = browser.post("/logout", follow_redirects=True)
-
-    assert page.status_code == 200
-    assert "You are signed out on this device." in page.text
-    assert "stays in the list in your account until you end it there" in page.text
-    if trouble == "nothing can be written":
-        assert browser.get("/home").status_code == 303
-
-
-def take_away(site):
-    with site.db.write() as connection:
-        connection.exec_driver_sql("ALTER TABLE sign_in_session RENAME TO elsewhere")
-
-
-def bring_back(site):
-    with site.db.write() as connection:
-        connection.exec_driver_sql("ALTER TABLE elsewhere RENAME TO sign_in_session")
 
 
 def test_a_database_that_is_away_gives_a_calm_page(sqlite_site):
@@ -204,88 +59,6 @@ def test_answers_for_a_file_that_was_taken_away_stay_on_the_phone_until_it_is_ba
     assert browser.post(f"{where}/answer", answer(1), headers=JSON).status_code == 200
     with sqlite_site.db.read() as connection:
         assert connection.scalar(select(func.count()).select_from(AnswerSave)) == 1
-
-
-def test_a_file_that_is_no_database_has_to_be_mended_and_the_page_says_so(sqlite_site, caplog):
-    browser, where = started(sqlite_site)
-    file = Path(str(sqlite_site.db.engine.url.database))
-    other = file.with_name("other")
-    other.write_bytes(b"This is no database. " * 500)
-    for path in (f"{file}-wal", f"{file}-shm"):
-        Path(path).unlink(missing_ok=True)
-
-    other.replace(file)
-
-    assert browser.get("/readyz").status_code == 503
-    page = browser.get("/home")
-    assert page.status_code == 503
-    assert MEND in page.text and "Nothing you saved before is lost" not in page.text
-    reply = browser.post(f"{where}/answer", answer(1), headers=JSON)
-    assert reply.status_code == 503
-    assert "answers stay on this device" in json.loads(reply.text)["error"]
-    assert [record for record in caplog.records if record.exc_info] == []
-
-
-def damage(site, table):
-    """Overwrite the pages on which a table and its indexes begin; the file as it was before."""
-    file = Path(str(site.db.engine.url.database))
-    with site.db.read() as connection:
-        query = f"SELECT rootpage FROM sqlite_master WHERE tbl_name = '{table}' AND rootpage > 0"
-        pages = connection.exec_driver_sql(query).scalars().all()
-        size = connection.exec_driver_sql("PRAGMA page_size").scalar()
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-    site.db.close()
-    good = file.read_bytes()
-    with file.open("r+b") as damaged:
-        for page in pages:
-            damaged.seek((page - 1) * size)
-            damaged.write(b"\xff" * size)
-    return good
-
-
-def test_a_damaged_file_gives_the_calm_page_and_tells_the_log_what_to_do(sqlite_site, caplog):
-    browser, _ = started(sqlite_site)
-    file = Path(str(sqlite_site.db.engine.url.database))
-    good = damage(sqlite_site, "award")
-    assert browser.get("/readyz").status_code == 200
-
-    met = browser.get("/credits")
-
-    assert met.status_code == 503
-    assert "Our records need mending" in met.text and MEND in met.text
-    assert "Nothing you saved before is lost" not in met.text
-    assert "in a minute" not in met.text
-    assert [record for record in caplog.records if record.exc_info] == []
-    assert "database damaged: database disk image is malformed - stop the site" in caplog.text
-    assert "backup restore" in caplog.text
-    assert browser.get(LESSON_PAGE).status_code == 200
-    ready = browser.get("/readyz")
-    assert (ready.status_code, ready.text) == (503, "database damaged\n")
-
-    restored = file.with_name("restored")
-    restored.write_bytes(good)
-    for beside in ("-wal", "-shm"):
-        file.with_name(file.name + beside).unlink(missing_ok=True)
-    restored.replace(file)
-
-    assert browser.get("/credits").status_code == 200
-    assert browser.get("/readyz").text == "ready\n"
-
-
-def test_what_is_sent_to_a_damaged_file_stays_on_the_page_or_phone_until_it_is_mended(sqlite_site):
-    browser, where = started(sqlite_site)
-    damage(sqlite_site, "answer_save")
-
-    page = browser.post(where, {**answer(1), "go": "next"})
-    reply = browser.post(f"{where}/answer", answer(1), headers=JSON)
-
-    assert (page.status_code, reply.status_code) == (503, 503)
-    assert "What you sent just now is not saved yet; it stands ready on this page." in page.text
-    assert MEND in page.text and "in a minute" not in page.text
-    assert "send it again when the site works; a minute changes nothing" in page.text
-    assert next(form for form in Markup(page.text).forms if form.action == where)
-    said = json.loads(reply.text)["error"]
-    assert said.endswith(f"answers stay on this device and are sent again. {MEND}")
 
 
 @pytest.mark.parametrize("path", ["/favicon.ico", "/static/nope.css", "/nothing-here", "/logout"])

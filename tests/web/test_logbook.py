@@ -23,11 +23,6 @@ SESSION = {
 }
 
 
-@pytest.fixture
-def lea(sqlite_site, ward):
-    return sqlite_site.browser(LEA)
-
-
 def entered(ward):
     return len(logbook.own_logbook(ward.db, LEA.actor).sessions)
 

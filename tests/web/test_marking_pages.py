@@ -7,7 +7,7 @@ import pytest
 from courseware.services.releases.live import CatalogueSource
 from tests.cast import HAL, INA, LEA
 from tests.library import essay_question, quiz
-from tests.services.test_marking import sit, stored
+from tests.services.free_texts import sit, stored
 from tests.web.test_every_page import check
 
 BEST = {"level.risk": "named", "level.clear": "yes", "comment": "Well <said>.", "go": "mark"}

@@ -48,11 +48,6 @@ def tab(browser, address):
 
 
 @pytest.fixture
-def asa(sqlite_site, ward):
-    return sqlite_site.browser(ASA)
-
-
-@pytest.fixture
 def at(ward):
     form = ward.take(DAY, ASA)
     ward.rate_oneself(form, DAY)

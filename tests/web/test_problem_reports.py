@@ -16,7 +16,7 @@ from courseware.services.problem_reports import (
 from courseware.services.releases.live import CatalogueSource
 from courseware.store.tables import Mail
 from tests.cast import INA, LEA, LUC, NOON
-from tests.services.test_regrading import answer_all, one_of
+from tests.services.correcting import answer_all, one_of
 from tests.web.markup import words
 from tests.web.test_every_page import check
 

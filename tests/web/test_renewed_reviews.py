@@ -1,21 +1,15 @@
 """A review falls due again, is renewed by whoever gave it, and all pages say how it stands."""
 
-import pytest
-
 from courseware.domain.ledger import Act
 from courseware.services.proving.ledger_walk import verify
 from courseware.store import releases as rows
 from tests.cast import INA, LEA, NOON
+from tests.web.authors import LESSON, QUIZ, acts, digest_of, text_of
+from tests.web.authors import authoring as authoring
 from tests.web.conftest import Site
 from tests.web.markup import Markup, words
-from tests.web.test_author import LESSON, QUIZ, acts, digest_of, text_of
 from tests.web.test_every_page import check
 from tests.web.walk import LESSON_PAGE
-
-
-@pytest.fixture
-def authoring() -> bool:
-    return True
 
 
 def review(site: Site, path: str = LESSON):

@@ -2,7 +2,7 @@
 
 from tests.cast import LEA
 from tests.services.certificates.test_verifying import revoke
-from tests.web.test_certificates import NUMBER, issued
+from tests.web.issued_certificates import NUMBER, issued
 from tests.web.test_invalid_credit import pages
 from tests.web.test_licences import complete, valid
 

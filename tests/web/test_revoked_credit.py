@@ -10,7 +10,7 @@ from courseware.services.certificates.revoking import revoke
 from courseware.services.identity import accounts
 from tests.awards import give_award
 from tests.cast import ADA, LEA, NOON
-from tests.web.test_certificates import NUMBER, issued
+from tests.web.issued_certificates import NUMBER, issued
 from tests.web.test_licences import complete, valid, words
 from tests.web.test_transcript import put_rules, table
 

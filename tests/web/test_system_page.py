@@ -6,7 +6,7 @@ import pytest
 
 from courseware import __version__
 from tests.cast import ADA, LEA, MAX
-from tests.web.test_failures import damage
+from tests.web.failing import damage
 
 
 def facts(page):

@@ -6,21 +6,15 @@ import re
 import shutil
 from pathlib import Path
 
-import pytest
-
 from courseware.content.check import check as check_library
 from courseware.content.library import read_library
 from courseware.content.problem import has_errors
 from courseware.domain.ledger import Act
 from tests.cast import INA
+from tests.web.authors import acts
+from tests.web.authors import authoring as authoring
 from tests.web.conftest import Site, build_site
-from tests.web.test_author import acts
 from tests.web.test_every_page import check
-
-
-@pytest.fixture
-def authoring() -> bool:
-    return True
 
 
 def begin(browser, name="con", **more):

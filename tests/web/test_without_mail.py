@@ -17,7 +17,7 @@ from courseware.services.releases.live import CatalogueSource
 from courseware.store.tables import LedgerEntry, Mail
 from tests.cast import ADA, INA, LEA, MAX, NOON, RIVERSIDE
 from tests.library import essay_question, quiz
-from tests.services.test_marking import sit
+from tests.services.free_texts import sit
 from tests.web.conftest import build_site
 from tests.web.markup import words
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, func, select
 
+from courseware.store.literals import at_most
 from courseware.store.rows import AnyRow
 from courseware.store.tables import Membership, Person, PersonName
 
@@ -30,7 +31,7 @@ _NAME_THEN = (
     select(PersonName.name)
     .where(PersonName.person_id == _ENDED.c.person_id, PersonName.replaced_at > _ENDED.c.left_at)
     .order_by(PersonName.replaced_at)
-    .limit(1)
+    .limit(at_most(1))
     .scalar_subquery()
 )
 _LEFT = (
@@ -111,7 +112,7 @@ def ever_held(connection: Connection, clinic_id: str, person_id: str, role: str)
         Membership.person_id == person_id,
         Membership.role == role,
     )
-    return connection.execute(query.limit(1)).first() is not None
+    return connection.execute(query.limit(at_most(1))).first() is not None
 
 
 def _stays(connection: Connection, clinic_id: str, person_ids: Collection[str]) -> list[AnyRow]:

@@ -21,6 +21,7 @@ from sqlalchemy import (
 from courseware.domain.accounts import spellings
 from courseware.domain.finding import finds
 from courseware.domain.people import Role
+from courseware.store.literals import at_most
 from courseware.store.rows import AnyRow
 from courseware.store.tables import (
     Administrator,
@@ -107,7 +108,7 @@ def suspended(connection: Connection, person_ids: Collection[str]) -> set[str]:
 
 def is_anybody(connection: Connection) -> bool:
     """Whether anybody has an account."""
-    return connection.scalar(select(Person.id).limit(1)) is not None
+    return connection.scalar(select(Person.id).limit(at_most(1))) is not None
 
 
 def add_person(connection: Connection, values: Mapping[str, Any]) -> bool:
@@ -169,7 +170,7 @@ def search(connection: Connection, words: str, limit: int) -> list[AnyRow]:
     administers = exists().where(Administrator.person_id == Person.id).label("administers")
     query = select(*_PERSON, administers).order_by(func.lower(Person.name), Person.id)
     if not words.split():
-        return list(connection.execute(query.limit(limit)))
+        return list(connection.execute(query.limit(at_most(limit))))
     every = connection.execute(query).all()
     return list(islice((row for row in every if finds(words, row.name, row.email)), limit))
 

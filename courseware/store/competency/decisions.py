@@ -20,6 +20,7 @@ from sqlalchemy import (
 from courseware.domain.people import ASSESSING_ROLES
 from courseware.store.accounts.ends import ends_by, held, stands
 from courseware.store.competency.cells import HOLDS, times
+from courseware.store.literals import word
 from courseware.store.rows import AnyRow
 from courseware.store.tables import (
     AdverseEvent,
@@ -89,7 +90,7 @@ _ABROAD = (
         # Known before any row is read: most installations have one zone.
         exists().where(Clinic.timezone != bindparam("zone")),
         _decisions.c.person_id.in_(bindparam("people", expanding=True)),
-        _decisions.c.kind == "confirmed",
+        _decisions.c.kind == word("confirmed"),
         _decisions.c.zone != bindparam("zone"),
         _decisions.c.decided_at <= bindparam("moment"),
     )

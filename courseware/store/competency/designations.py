@@ -6,6 +6,7 @@ from sqlalchemy import Connection, Table, or_, select
 from sqlalchemy.orm import aliased
 
 from courseware.domain.ledger import Act
+from courseware.store.literals import at_most
 from courseware.store.rows import AnyRow
 from courseware.store.tables import FoundingAssessor, LedgerEntry, Person
 
@@ -30,7 +31,7 @@ ENDED_BY = (
         LedgerEntry.act == Act.ASSESSOR_ENDED.value,
         LedgerEntry.at == FoundingAssessor.ended_at,
     )
-    .limit(1)
+    .limit(at_most(1))
     .correlate(FoundingAssessor)
     .scalar_subquery()
 )

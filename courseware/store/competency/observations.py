@@ -20,6 +20,7 @@ from sqlalchemy import (
 from courseware.domain.people import ASSESSING_ROLES
 from courseware.domain.saves import order_of
 from courseware.store.accounts.people import accounts_of
+from courseware.store.literals import at_most, word
 from courseware.store.rows import AnyRow
 from courseware.store.tables import (
     Clinic,
@@ -44,10 +45,10 @@ OPEN = and_(Observation.signed_at.is_(None), Observation.withdrawn_at.is_(None))
 _other = _table.alias("other")
 _word = ObservationWord.observation_id == Observation.id
 _CORRECTED = exists().where(_other.c.corrects_id == Observation.id, _other.c.signed_at.is_not(None))
-_RETRACTED = exists().where(_word, ObservationWord.kind == "retracted").label("is_retracted")
+_RETRACTED = exists().where(_word, ObservationWord.kind == word("retracted")).label("is_retracted")
 UNREAD = and_(
     Observation.signed_at.is_not(None),
-    ~exists().where(_word, ObservationWord.kind == "acknowledged"),
+    ~exists().where(_word, ObservationWord.kind == word("acknowledged")),
     ~_CORRECTED,
 )
 """Signed, and waits for its learner to acknowledge it, also where it was retracted; what a
@@ -223,7 +224,7 @@ def signed_by(connection: Connection, assessor_id: str, limit: int, start: int =
         .where(*_signed_by(assessor_id))
         .order_by(Observation.signed_at.desc(), Observation.id)
     )
-    return list(connection.execute(query.limit(limit).offset(start)))
+    return list(connection.execute(query.limit(at_most(limit)).offset(start)))
 
 
 def count_signed_by(connection: Connection, assessor_id: str) -> int:
@@ -244,7 +245,7 @@ def assessed_each_other(connection: Connection, one: str, other: str) -> bool:
         query = select(Observation.id).where(
             Observation.assessor_id.in_(accounts_of(assessor)), Observation.person_id == learner
         )
-        if connection.scalar(query.limit(1)) is not None:
+        if connection.scalar(query.limit(at_most(1))) is not None:
             return True
     return False
 
@@ -262,7 +263,7 @@ def was_filled_in(connection: Connection, observation_id: str, but_by: str = "")
         ObservationEntry.voice == "assessor",
         ObservationEntry.saved_by != but_by,
     )
-    return connection.scalar(query.limit(1)) is not None
+    return connection.scalar(query.limit(at_most(1))) is not None
 
 
 def add_entry(connection: Connection, values: Mapping[str, Any]) -> bool:

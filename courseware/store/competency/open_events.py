@@ -10,6 +10,7 @@ from collections.abc import Collection
 from sqlalchemy import Connection, bindparam, exists, or_, select
 from sqlalchemy.orm import aliased
 
+from courseware.store.literals import word
 from courseware.store.rows import AnyRow
 from courseware.store.tables import AdverseEvent, CompetencyDecision, CompetencyInterval
 
@@ -18,7 +19,7 @@ _REINSTATED = exists().where(
     _later.person_id == CompetencyDecision.person_id,
     _later.checklist_id == CompetencyDecision.checklist_id,
     _later.region == CompetencyDecision.region,
-    _later.kind == "reinstated",
+    _later.kind == word("reinstated"),
     _later.number > CompetencyDecision.number,
 )
 _SUSPENDED_NOW = exists().where(
@@ -26,9 +27,9 @@ _SUSPENDED_NOW = exists().where(
     CompetencyInterval.checklist_id == CompetencyDecision.checklist_id,
     CompetencyInterval.region == CompetencyDecision.region,
     CompetencyInterval.until.is_(None),  # a suspension has no end that the calendar brings
-    CompetencyInterval.status == "suspended",
+    CompetencyInterval.status == word("suspended"),
 )
-_MAY_HOLD = (CompetencyDecision.kind == "suspended") & or_(~_REINSTATED, _SUSPENDED_NOW)
+_MAY_HOLD = (CompetencyDecision.kind == word("suspended")) & or_(~_REINSTATED, _SUSPENDED_NOW)
 _SUSPENSIONS = (
     select(
         CompetencyDecision.id,

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Integer, Table, bindparam, func, insert, sele
 
 from courseware.store.accounts.ends import EVER, held
 from courseware.store.competency.acceptance_ends import END_COLUMNS, IS_END
+from courseware.store.literals import at_most
 from courseware.store.rows import AnyRow
 from courseware.store.tables import (
     AcceptanceEnd,
@@ -66,7 +67,7 @@ _WAITING_EVIDENCE = (
         ),
     )
     .order_by(OutsideEvidence.added_at, OutsideEvidence.id)
-    .limit(bindparam("most", type_=Integer))
+    .limit(at_most(bindparam("most", type_=Integer)))
 )
 
 

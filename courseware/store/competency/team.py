@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Integer, Table, bindparam, func, or_, select
 
 from courseware.store.accounts.ends import held
 from courseware.store.competency.cells import HOLDS, Times
+from courseware.store.literals import at_most
 from courseware.store.rows import AnyRow
 from courseware.store.tables import CompetencyInterval, Membership, Person
 from courseware.store.tables.competency import IN_FORCE
@@ -23,7 +24,9 @@ _PEOPLE = (
     .where(Person.id.in_(MEMBERS))
     .order_by(Person.name, Person.id)
 )
-_PAGE = _PEOPLE.limit(bindparam("most", type_=Integer)).offset(bindparam("start", type_=Integer))
+_PAGE = _PEOPLE.limit(at_most(bindparam("most", type_=Integer))).offset(
+    bindparam("start", type_=Integer)
+)
 _ON_RECORD = select(_intervals.person_id).where(
     _intervals.person_id.in_(MEMBERS),
     HOLDS,

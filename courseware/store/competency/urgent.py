@@ -32,6 +32,7 @@ from sqlalchemy import (
 from courseware.store.competency.cells import AHEAD, BEGUN, LATER, NOT_STOPPED, OPEN, Times
 from courseware.store.competency.lapsing import lapses
 from courseware.store.competency.team import MEMBERS
+from courseware.store.literals import at_most
 from courseware.store.rows import AnyRow
 from courseware.store.tables import CompetencyInterval, Person
 from courseware.store.tables.competency import (
@@ -152,7 +153,7 @@ def _first(engine: str, outweighed: bool) -> Select[Any]:
         select(*counted.c, Person.name)
         .join(Person, Person.id == counted.c.person_id)
         .order_by(*_order(counted.c, Person.name))
-        .limit(bindparam("most", type_=Integer))
+        .limit(at_most(bindparam("most", type_=Integer)))
     ).subquery()
     # Of those that are shown only: each is a look into what is kept of the days to come.
     unused = case((shown.c.kind == "soon", lapses(shown.c, bindparam("moment"))), else_=False)

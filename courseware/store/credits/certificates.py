@@ -17,6 +17,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 
 from courseware.domain.certificates import State
+from courseware.store.literals import at_most
 from courseware.store.rows import AnyRow
 from courseware.store.tables import (
     Award,
@@ -66,12 +67,12 @@ _OF_PERSON = (
 )
 _OF_AWARD = _certificates().where(Certificate.award_id == bindparam("award_id"))
 _STANDING = _OF_AWARD.where(CertificateEnd.number.is_(None))
-_NEWEST_OF_AWARD = _OF_AWARD.order_by(Certificate.edition.desc()).limit(1)
+_NEWEST_OF_AWARD = _OF_AWARD.order_by(Certificate.edition.desc()).limit(at_most(1))
 _NOT_SET_ASIDE = ~exists().where(AwardSetAside.award_id == Award.id)
 _ENTRY = (
     select(LedgerEntry.chain, LedgerEntry.sequence, LedgerEntry.digest, LedgerEntry.canonical)
     .where(LedgerEntry.subject == bindparam("subject"), LedgerEntry.act == bindparam("act"))
-    .limit(1)
+    .limit(at_most(1))
 )
 
 
@@ -105,7 +106,7 @@ def awards_without(connection: Connection, person_id: str | None, limit: int) ->
         select(Award.id)
         .where(~exists().where(Certificate.award_id == Award.id), _NOT_SET_ASIDE)
         .order_by(Award.awarded_at, Award.id)
-        .limit(limit)
+        .limit(at_most(limit))
     )
     if person_id is not None:
         query = query.where(Award.person_id == person_id)
@@ -170,7 +171,7 @@ def _oldest(connection: Connection, query: Any, person_id: str | None, limit: in
     """Return the first issued ones, of one person or of everybody."""
     if person_id is not None:
         query = query.where(Award.person_id == person_id)
-    ordered = query.order_by(Certificate.issued_at, Certificate.number).limit(limit)
+    ordered = query.order_by(Certificate.issued_at, Certificate.number).limit(at_most(limit))
     return list(connection.execute(ordered))
 
 
@@ -201,7 +202,7 @@ def to_issue_anew(
     bear the signature of another key than the one in use.
     """
     later = aliased(Certificate)
-    in_use = select(SigningKey.thumbprint).order_by(SigningKey.number.desc()).limit(1)
+    in_use = select(SigningKey.thumbprint).order_by(SigningKey.number.desc()).limit(at_most(1))
     ended = _OF_HOLDERS.join(CertificateEnd, CertificateEnd.number == Certificate.number)
     query = ended.where(
         CertificateEnd.kind == State.REVOKED.value,
@@ -255,7 +256,7 @@ def newest_of_award(connection: Connection, award_id: str) -> AnyRow:
 def newest(connection: Connection, limit: int | None) -> list[AnyRow]:
     """All certificates, the newest first, without their files."""
     query = _certificates().order_by(Certificate.issued_at.desc(), Certificate.number)
-    return list(connection.execute(query if limit is None else query.limit(limit)))
+    return list(connection.execute(query if limit is None else query.limit(at_most(limit))))
 
 
 def files(connection: Connection, number: str) -> AnyRow | None:
@@ -273,12 +274,12 @@ def numbers(connection: Connection) -> list[str]:
 def last_issued_before(connection: Connection, moment: datetime) -> datetime | None:
     """When the newest certificate was issued that is older than a moment; None without one."""
     query = select(Certificate.issued_at).where(Certificate.issued_at < moment)
-    return connection.scalar(query.order_by(Certificate.issued_at.desc()).limit(1))
+    return connection.scalar(query.order_by(Certificate.issued_at.desc()).limit(at_most(1)))
 
 
 def is_any_issued(connection: Connection) -> bool:
     """Whether there is a certificate at all."""
-    return connection.scalar(select(Certificate.number).limit(1)) is not None
+    return connection.scalar(select(Certificate.number).limit(at_most(1))) is not None
 
 
 def ends(connection: Connection) -> list[AnyRow]:

@@ -24,6 +24,7 @@ from sqlalchemy import (
 from courseware.store.credits.began import FIRST_READ
 from courseware.store.credits.rounds import current_round, current_round_of, round_of
 from courseware.store.credits.versions_read import may_replace
+from courseware.store.literals import at_most
 from courseware.store.recall_readers import REPORTS_WITH_OTHERS
 from courseware.store.recalls import WAITS
 from courseware.store.rows import AnyRow
@@ -62,7 +63,7 @@ _NEWEST_REVIEW = (
     select(Review.id)
     .where(Review.revision_sha256 == bindparam("revision"))
     .order_by(Review.reviewed_at.desc())
-    .limit(1)
+    .limit(at_most(1))
     .scalar_subquery()
 )
 _NO_TEXT = literal("")

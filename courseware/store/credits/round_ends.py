@@ -19,6 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 
 from courseware.domain.certificates import TAKES_CREDIT
+from courseware.store.literals import at_most
 from courseware.store.rows import AnyRow
 from courseware.store.tables import (
     Award,
@@ -109,7 +110,7 @@ _OVERTAKEN = (
         ),
     )
     .order_by(Award.awarded_at.desc())
-    .limit(1)
+    .limit(at_most(1))
 )
 
 

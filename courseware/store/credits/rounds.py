@@ -21,6 +21,7 @@ from sqlalchemy.orm import aliased
 from courseware.domain.attempts import is_of_round
 from courseware.domain.certificates import State
 from courseware.store.credits.round_ends import newest_of
+from courseware.store.literals import at_most
 from courseware.store.rows import AnyRow
 from courseware.store.tables import (
     Attempt,
@@ -45,7 +46,7 @@ _OPENED = (
         CourseRound.course_id == bindparam("course_id"),
     )
     .order_by(CourseRound.round.desc())
-    .limit(1)
+    .limit(at_most(1))
 )
 _passed, _within = aliased(Attempt), aliased(CourseRound)
 

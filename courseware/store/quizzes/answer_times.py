@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, bindparam, func, select
 
+from courseware.store.literals import at_most
 from courseware.store.quizzes.first_attempts import is_first
 from courseware.store.tables import AnswerSave, Attempt, AttemptQuestion
 from courseware.store.tables.base import UtcDateTime
@@ -18,7 +19,7 @@ _SUBMITTED = (
     select(Attempt.id, Attempt.compiled_key, Attempt.started_at)
     .where(Attempt.quiz_id == bindparam("quiz_id"), Attempt.submitted_at.is_not(None))
     .order_by(Attempt.submitted_at.desc())
-    .limit(bindparam("most"))
+    .limit(at_most(bindparam("most")))
 )
 _NEWEST = _SUBMITTED.subquery()
 _NEWEST_FIRST = _SUBMITTED.where(is_first()).subquery()

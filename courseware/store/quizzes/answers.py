@@ -31,6 +31,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import InstrumentedAttribute
 
 from courseware.domain.saves import order_of
+from courseware.store.literals import at_most
 from courseware.store.quizzes.first_attempts import is_first
 from courseware.store.tables import AnswerSave, Attempt, AttemptQuestion
 from courseware.store.tables.base import UtcDateTime
@@ -141,7 +142,7 @@ _NEWEST = (
     select(Attempt.submitted_at)
     .where(Attempt.quiz_id == bindparam("quiz_id"), Attempt.score.is_not(None))
     .order_by(Attempt.submitted_at.desc())
-    .limit(1)
+    .limit(at_most(1))
     .offset(bindparam("before"))
 )
 _COUNTS = (

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from courseware.domain.ledger import Act
 from courseware.domain.saves import order_of
+from courseware.store.literals import at_most
 from courseware.store.rows import AnyRow
 from courseware.store.tables import AnswerSave, Attempt, AttemptQuestion, LedgerEntry
 from courseware.store.upsert import insert_or_ignore
@@ -216,7 +217,7 @@ def overdue(connection: Connection, now: datetime, limit: int) -> list[str]:
         select(Attempt.id)
         .where(Attempt.submitted_at.is_(None), Attempt.deadline < now)
         .order_by(Attempt.deadline)
-        .limit(limit)
+        .limit(at_most(limit))
     )
     return list(connection.scalars(query))
 

@@ -17,6 +17,7 @@ from sqlalchemy import (
     update,
 )
 
+from courseware.store.literals import at_most
 from courseware.store.rows import AnyRow
 from courseware.store.tables import (
     AnswerMark,
@@ -78,7 +79,7 @@ def waiting(
         .join(Attempt, Attempt.id == AttemptQuestion.attempt_id)
         .where(*_AWAITED, AttemptQuestion.share.is_(None), *_markable(clinics, not_of))
         .order_by(Attempt.submitted_at, Attempt.id, AttemptQuestion.position)
-        .limit(limit)
+        .limit(at_most(limit))
     )
     return list(connection.execute(query))
 
@@ -126,7 +127,7 @@ def lately_marked(
         .join(Person, Person.id == Attempt.person_id)
         .where(~overtaken, *_markable(clinics, not_of))
         .order_by(AnswerMark.marked_at.desc(), AnswerMark.attempt_id, AnswerMark.position)
-        .limit(limit)
+        .limit(at_most(limit))
     )
     return list(connection.execute(query))
 

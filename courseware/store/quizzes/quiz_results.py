@@ -6,6 +6,7 @@ from itertools import groupby
 from sqlalchemy import Connection, and_, bindparam, or_, select
 
 from courseware.domain.saves import counts_after
+from courseware.store.literals import at_most
 from courseware.store.rows import AnyRow
 from courseware.store.tables import AnswerSave, Attempt, AttemptQuestion, Person
 
@@ -28,7 +29,7 @@ _ATTEMPTS = (
     .join(Person, Person.id == Attempt.person_id)
     .where(Attempt.quiz_id == bindparam("quiz_id"), Attempt.submitted_at.is_not(None))
     .order_by(Attempt.submitted_at, Attempt.id)
-    .limit(PAGE)
+    .limit(at_most(PAGE))
 )
 _LATER = _ATTEMPTS.where(
     or_(

@@ -8,6 +8,7 @@ from sqlalchemy.orm import aliased
 
 from courseware.domain.regrading import Kind
 from courseware.domain.saves import counts_after
+from courseware.store.literals import at_most
 from courseware.store.quizzes.marking import marks_of
 from courseware.store.rows import AnyRow
 from courseware.store.tables import (
@@ -53,7 +54,7 @@ _ASKED = (
         AttemptQuestion.question_id == bindparam("question_id"),
     )
     .order_by(Attempt.id)
-    .limit(_AT_ONCE)
+    .limit(at_most(_AT_ONCE))
 )
 _DRAWN = (
     select(
@@ -155,7 +156,7 @@ def has_only(
             ~another,
         )
     )
-    return connection.scalar(query.limit(1)) is not None
+    return connection.scalar(query.limit(at_most(1))) is not None
 
 
 def attempts_with(

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, func, insert, select
 
 from courseware.domain.people import Role
+from courseware.store.literals import at_most
 from courseware.store.rows import AnyRow
 from courseware.store.tables import Administrator, Clinic, LedgerCheckpoint, Membership, Person
 
@@ -27,7 +28,7 @@ def add(connection: Connection, values: Mapping[str, Any]) -> None:
 def kept(connection: Connection, limit: int | None = None) -> list[AnyRow]:
     """(id, at, purpose, text), newest first."""
     query = select(*_COLUMNS).order_by(LedgerCheckpoint.at.desc(), LedgerCheckpoint.id)
-    return list(connection.execute(query.limit(limit)))
+    return list(connection.execute(query if limit is None else query.limit(at_most(limit))))
 
 
 def count(connection: Connection) -> tuple[int, datetime | None]:
@@ -40,7 +41,7 @@ def count(connection: Connection) -> tuple[int, datetime | None]:
 def newest(connection: Connection, purpose: str) -> AnyRow | None:
     """The newest one for a purpose, or None."""
     query = select(*_COLUMNS).where(LedgerCheckpoint.purpose == purpose)
-    newest_first = query.order_by(LedgerCheckpoint.at.desc(), LedgerCheckpoint.id).limit(1)
+    newest_first = query.order_by(LedgerCheckpoint.at.desc(), LedgerCheckpoint.id).limit(at_most(1))
     return connection.execute(newest_first).one_or_none()
 
 

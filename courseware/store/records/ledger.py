@@ -7,6 +7,7 @@ from typing import cast
 from sqlalchemy import Connection, Table, bindparam, insert, select, update
 
 from courseware.domain.ledger import GENESIS, Entry
+from courseware.store.literals import at_most
 from courseware.store.rows import AnyRow
 from courseware.store.tables import LedgerDisclosure, LedgerEntry, LedgerHead, Person
 from courseware.store.upsert import insert_or_ignore
@@ -138,13 +139,13 @@ def head_digest(connection: Connection, chain: str) -> str | None:
 def first_digest(connection: Connection, chain: str) -> str | None:
     """The hash of the chain's first entry; None when it has none."""
     query = select(LedgerEntry.digest).where(LedgerEntry.chain == chain)
-    return connection.scalar(query.order_by(LedgerEntry.sequence).limit(1))
+    return connection.scalar(query.order_by(LedgerEntry.sequence).limit(at_most(1)))
 
 
 def last_digest(connection: Connection, chain: str) -> str | None:
     """The hash of the chain's last entry; None when it has none."""
     query = select(LedgerEntry.digest).where(LedgerEntry.chain == chain)
-    return connection.scalar(query.order_by(LedgerEntry.sequence.desc()).limit(1))
+    return connection.scalar(query.order_by(LedgerEntry.sequence.desc()).limit(at_most(1)))
 
 
 def digests(connection: Connection, chain: str) -> list[str]:
@@ -273,4 +274,4 @@ def latest(connection: Connection, limit: int, chain: str | None = None) -> list
     ).order_by(LedgerEntry.at.desc(), LedgerEntry.chain, LedgerEntry.sequence.desc())
     if chain is not None:
         query = query.where(LedgerEntry.chain == chain)
-    return list(connection.execute(query.limit(limit)))
+    return list(connection.execute(query.limit(at_most(limit))))

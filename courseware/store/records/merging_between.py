@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, and_, select, union_all, update
 
 from courseware.store.accounts.people import accounts_of
+from courseware.store.literals import at_most
 from courseware.store.tables import (
     AnswerMark,
     Attempt,
@@ -95,13 +96,13 @@ def take_over(connection: Connection, survivor: str, duplicate: str) -> None:
 
 def _queries() -> Iterator[tuple[str, Any]]:
     for words, by, whom, condition in _DONE:
-        yield words, select(by.label("by"), whom.label("whom")).where(condition).limit(1)
+        yield words, select(by.label("by"), whom.label("whom")).where(condition).limit(at_most(1))
     marks = select(AnswerMark.marked_by.label("by"), Attempt.person_id.label("whom"))
     joined = marks.join(Attempt, Attempt.id == AnswerMark.attempt_id)
-    yield "marked an answer of the other", joined.limit(1)
+    yield "marked an answer of the other", joined.limit(at_most(1))
     stands = select(AwardLetStand.decided_by.label("by"), Award.person_id.label("whom"))
     of_award = stands.join(Award, Award.id == AwardLetStand.award_id)
-    yield "let an award of the other stand", of_award.limit(1)
+    yield "let an award of the other stand", of_award.limit(at_most(1))
 
 
 def _by(query: Any) -> Any:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, func, select, text
 
+from courseware.store.literals import at_most
 from courseware.store.tables import LedgerEntry, Mail
 
 _ENGINES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
@@ -48,7 +49,7 @@ def integrity_faults(connection: Connection) -> list[str]:
 
 def newest_entry_at(connection: Connection) -> datetime | None:
     """The latest moment in the ledger; None while it is empty."""
-    query = select(LedgerEntry.at).order_by(LedgerEntry.at.desc()).limit(1)
+    query = select(LedgerEntry.at).order_by(LedgerEntry.at.desc()).limit(at_most(1))
     return connection.scalar(query)
 
 
@@ -58,7 +59,7 @@ def stuck_mails(connection: Connection, most_tries: int, waiting_since: datetime
     gone = (unsent, Mail.tries >= most_tries)
     late = (unsent, Mail.tries < most_tries, Mail.created_at <= waiting_since)
     count = select(func.count()).select_from(Mail)
-    newest = select(Mail.error).where(*gone).order_by(Mail.created_at.desc()).limit(1)
+    newest = select(Mail.error).where(*gone).order_by(Mail.created_at.desc()).limit(at_most(1))
     return StuckMails(
         given_up=connection.scalar(count.where(*gone)) or 0,
         late=connection.scalar(count.where(*late)) or 0,

@@ -29,6 +29,7 @@ from sqlalchemy.types import TypeEngine
 from courseware.store.addresses import sqlite_url
 from courseware.store.drivers import sqlite_driver
 from courseware.store.engine import Database
+from courseware.store.literals import at_most
 from courseware.store.loose import loose_keys
 from courseware.store.migrate import upgrade
 from courseware.store.tables import metadata
@@ -89,7 +90,7 @@ def is_empty(db: Database) -> bool:
     with db.read() as connection:
         present = set(inspect(connection).get_table_names())
         return not any(
-            connection.execute(select(literal(1)).select_from(table).limit(1)).first()
+            connection.execute(select(literal(1)).select_from(table).limit(at_most(1))).first()
             for table in metadata.sorted_tables
             if table.name in present
         )

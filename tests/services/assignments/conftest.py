@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from courseware.domain.assignments import AssignmentState
-from courseware.services.assignments import reading
-from courseware.services.assignments.assigning import Group, Wish, assign
+from courseware.services.assignments import leave, reading
+from courseware.services.assignments.assigning import Group, Wish, assign, preview
 from courseware.services.competency.rebuilding import check_intervals
 from tests.cast import LEA, MAX, RIVERSIDE
 from tests.ward import Ward, X, build_ward, noon
@@ -53,3 +53,12 @@ def ward(db, tmp_path):
 def sqlite_ward(sqlite_db, tmp_path):
     """The ward where the engine plays no part."""
     return build_ward(sqlite_db, tmp_path / "library")
+
+
+def look(ward, wanted, day=TODAY, by=MAX, clinic=RIVERSIDE):
+    return preview(ward.db, ward.catalogue, by.actor, clinic, wanted, noon(day))
+
+
+def away(ward, first, last, day=TODAY, who=LEA, by=MAX):
+    days = (date.fromisoformat(first), date.fromisoformat(last))
+    leave.enter_leave(ward.db, by.actor, who.id, RIVERSIDE, *days, noon(day))

@@ -1,6 +1,7 @@
 """An installation in which something happened, on each engine, and places to restore it into."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,8 @@ from tests.keys import TestKey
 from tests.services.test_credit import attest, evaluate, pass_quiz, read_lesson
 
 KEY = TestKey()
+LATER = NOON + timedelta(hours=3)
+_made: dict[bool, bytes] = {}
 
 
 @dataclass(frozen=True)
@@ -77,3 +80,24 @@ def everything(db):
             table.name: sorted(map(repr, connection.execute(select(table))))
             for table in metadata.sorted_tables
         }
+
+
+@pytest.fixture
+def place(tmp_path):
+    path = tmp_path / "elsewhere" / "backup.zip"
+    path.parent.mkdir()
+    return path
+
+
+@pytest.fixture
+def backup(installation, place):
+    """Made once on each engine: records, files and the moment are the same for each test."""
+
+    def fill(db):
+        assert installation.back_up(place).breaks == ()
+        _made[db.is_sqlite] = place.read_bytes()
+
+    begin("backed up", installation.db, fill)
+    if not place.exists():
+        place.write_bytes(_made[installation.db.is_sqlite])
+    return place

@@ -1,130 +1,35 @@
-"""A binder proves itself offline, is the same each time, and says nothing that it must not."""
+"""What a binder holds and for whom, the same each time, and what it must not say."""
 
-import hashlib
-import io
 import json
-import shutil
-import subprocess
-import sys
-import zipfile
 from datetime import timedelta
-from pathlib import Path
 
-import cffi
-import cryptography
 import pytest
-from sqlalchemy import select, update
 
-from courseware.credentials import verify, verify_binder, verify_ledger
-from courseware.credentials.verify_binder import MANIFEST, SIGNATURE, check_binder, signed_bytes
-from courseware.credentials.verify_ledger import Unacceptable, encoded
+from courseware.credentials.verify_binder import check_binder
+from courseware.credentials.verify_ledger import Unacceptable
 from courseware.domain.errors import Forbidden, NotFound
 from courseware.domain.people import Role
-from courseware.services.attempts.overrides import Override, grant_override
-from courseware.services.binder.making import binder_of_clinic, binder_of_person
+from courseware.services.binder.making import binder_of_person
 from courseware.services.certificates.issuing import bring_up_to_date
-from courseware.services.certificates.office import Office
 from courseware.services.certificates.revoking import revoke
 from courseware.services.certificates.signing_keys import signing_key
-from courseware.services.identity import people
 from courseware.services.membership import clinics
 from courseware.services.proving.checkpoints import kept_checkpoints
 from courseware.services.proving.ledger_files import key_set, own_keys
-from courseware.services.reviews import record_review
-from courseware.store.tables import Award
-from tests.alone import run_alone, run_for_nobody
-from tests.beginnings import begin
-from tests.cast import (
-    ADA,
-    ASA,
-    HAL,
-    HILLTOP,
-    INA,
-    LEA,
-    LUC,
-    MAX,
-    MOA,
-    NOON,
-    RIVERSIDE,
-    put_cast_on_record,
-)
+from tests.cast import ADA, ASA, HAL, HILLTOP, INA, LEA, LUC, MAX, MOA, NOON, RIVERSIDE
 from tests.keys import TestKey
 from tests.library import LESSON
-from tests.services.test_credit import attest, evaluate, pass_quiz, read_lesson
-from tests.services.test_overrides import published
-
-KEY = TestKey()
-LATER = NOON + timedelta(days=2)
-
-
-@pytest.fixture
-def surveyed(school, tmp_path):
-    """Lea was awarded the course, Luc has left the clinic, Hal belongs to the other one."""
-    db, _ = school
-
-    def fill(db):
-        put_cast_on_record(db)
-        clinics.grant_role(db, ADA.actor, LEA.id, RIVERSIDE, Role.ASSESSOR, NOON)
-        clinics.grant_role(db, ADA.actor, HAL.id, HILLTOP, Role.ASSESSOR, NOON)
-        record_review(db, "lesson", "needles", INA.email, NOON)
-        limited = published(db, tmp_path / "library")
-        wider = Override(1, 0, False, "Ill", LATER)
-        grant_override(db, limited, MAX.actor, LEA.id, "needles", wider, NOON)
-        for member in (LEA, LUC, HAL):
-            read_lesson(school, member)
-            pass_quiz(school, member)
-        evaluate(school)
-        attest(school)
-        people.suspend(db, ADA.actor, ASA.id, "Something that only the office knows", NOON)
-        clinics.end_role(db, ADA.actor, LUC.id, RIVERSIDE, Role.LEARNER, NOON)
-
-    begin("surveyed", db, fill)
-    return db
-
-
-@pytest.fixture
-def office(tmp_path):
-    return Office("Riverside Education", "https://learn.example.org", tmp_path / "keys")
-
-
-def of_person(db, actor=MAX.actor, person=LEA.id, now=LATER):
-    return binder_of_person(db, actor, person, KEY, KEY.published, now)
-
-
-def of_clinic(db, actor=MAX.actor, clinic=RIVERSIDE, now=LATER):
-    return binder_of_clinic(db, actor, clinic, KEY, KEY.published, now)
-
-
-def contents(binder):
-    with zipfile.ZipFile(io.BytesIO(binder.data)) as archive:
-        return {name: archive.read(name) for name in archive.namelist()}
-
-
-def records(binder):
-    return json.loads(contents(binder)["records.json"])
-
-
-def written(binder, tmp_path):
-    path = tmp_path / binder.name
-    path.write_bytes(binder.data)
-    return path
-
-
-def packed(files, path):
-    with zipfile.ZipFile(path, "w") as archive:
-        for name, data in files.items():
-            archive.writestr(name, data)
-    return path
-
-
-def signed_anew(files, key=KEY):
-    """As somebody would who owns the key: the list and its signature fit again."""
-    manifest = json.loads(files[MANIFEST])
-    kept = {name: data for name, data in files.items() if name not in (MANIFEST, SIGNATURE)}
-    manifest["files"] = {name: hashlib.sha256(data).hexdigest() for name, data in kept.items()}
-    text = json.dumps(manifest).encode()
-    signature = {"key": key.kid, "signature": encoded(key.sign(signed_bytes(text)))}
-    return {**kept, MANIFEST: text, SIGNATURE: json.dumps(signature).encode()}
+from tests.services.binder.binders import (
+    KEY,
+    LATER,
+    contents,
+    of_clinic,
+    of_person,
+    packed,
+    records,
+    signed_anew,
+    written,
+)
 
 
 @pytest.mark.parametrize("make", [of_person, of_clinic])
@@ -224,60 +129,6 @@ def test_a_clinic_s_binder_holds_its_whole_chain(surveyed, tmp_path):
     assert f"entries of {RIVERSIDE} are here" in sentence
 
 
-def test_an_entry_that_was_left_out_of_a_whole_chain_is_missed(surveyed, tmp_path):
-    files = contents(of_clinic(surveyed))
-    ledger = json.loads(files["ledger.json"])
-    gone = next(e for e in ledger["entries"] if "role.granted" in e["canonical"])
-    ledger["entries"].remove(gone)
-    files["ledger.json"] = json.dumps(ledger).encode()
-
-    path = packed(signed_anew(files), tmp_path / "b.zip")
-
-    with pytest.raises(Unacceptable, match="is missing or out of order"):
-        list(check_binder(path, KEY.keys))
-
-
-def test_a_record_that_differs_from_its_entry_is_found_even_when_it_is_signed(surveyed, tmp_path):
-    """Somebody changed the award in the database; what the ledger states gives it away."""
-    with surveyed.write() as connection:
-        snapshot = connection.scalar(select(Award.snapshot))
-        forged = {**snapshot, "minutes": 6000}
-        connection.execute(update(Award).values(minutes=6000, snapshot=forged))
-
-    path = written(of_person(surveyed), tmp_path)
-
-    with pytest.raises(Unacceptable, match="A record of awards differs from the ledger: minutes"):
-        list(check_binder(path, KEY.keys))
-
-
-def test_one_changed_byte_in_any_file_is_found(surveyed, tmp_path):
-    files = contents(of_person(surveyed))
-
-    for name, data in files.items():
-        middle = len(data) // 2
-        changed = data[:middle] + bytes([data[middle] ^ 1]) + data[middle + 1 :]
-        path = packed({**files, name: changed}, tmp_path / "changed.zip")
-        with pytest.raises(Unacceptable):
-            list(check_binder(path, KEY.keys))
-
-
-def test_files_that_were_added_or_removed_are_named(surveyed, tmp_path):
-    files = contents(of_person(surveyed))
-    without = {name: data for name, data in files.items() if name != "records.txt"}
-
-    for other, words in (({**files, "x": b"x"}, "x was added"), (without, "records.txt was rem")):
-        with pytest.raises(Unacceptable, match=words):
-            list(check_binder(packed(other, tmp_path / "b.zip"), KEY.keys))
-
-
-def test_what_is_no_binder_is_refused(tmp_path):
-    path = tmp_path / "b.zip"
-    path.write_bytes(b"PK")
-
-    with pytest.raises(Unacceptable, match="no binder"):
-        list(check_binder(path))
-
-
 def test_a_manager_s_binder_says_nothing_of_another_clinic(surveyed):
     clinics.grant_role(surveyed, ADA.actor, LEA.id, HILLTOP, Role.ASSESSOR, NOON)
 
@@ -339,185 +190,6 @@ def test_who_does_not_exist_has_no_binder(surveyed):
         of_person(surveyed, ADA.actor, "nobody")
     with pytest.raises(NotFound):
         of_clinic(surveyed, ADA.actor, "nowhere")
-
-
-@pytest.fixture
-def bare_machine(tmp_path):
-    """A folder with the package `cryptography` and nothing else that is not Python's own."""
-    folder = tmp_path / "machine"
-    folder.mkdir()
-    for package in (cryptography, cffi):
-        source = Path(package.__file__).parent
-        (folder / source.name).symlink_to(source)
-    for built in Path(cffi.__file__).parent.parent.glob("_cffi_backend*"):
-        (folder / built.name).symlink_to(built)
-    return folder
-
-
-_OFFLINE = """
-import runpy, sys
-def refuse(event, arguments):
-    if event.startswith("socket."):
-        raise RuntimeError("the network was asked: " + event)
-sys.addaudithook(refuse)
-sys.path.append(sys.argv[1])
-sys.argv = sys.argv[2:]
-sys.path.insert(0, sys.argv[0])
-runpy.run_path(sys.argv[0], run_name="__main__")
-"""
-
-
-def offline(bare_machine, *arguments):
-    """Run a binder where there is no package of ours, no other package, and no network."""
-    return subprocess.run(
-        [sys.executable, "-I", "-S", "-c", _OFFLINE, str(bare_machine), *map(str, arguments)],
-        cwd=bare_machine,
-        capture_output=True,
-        text=True,
-        timeout=120,
-    )
-
-
-def test_a_binder_checks_itself_on_a_machine_without_the_app(surveyed, tmp_path, bare_machine):
-    path = written(of_clinic(surveyed), tmp_path)
-    keys = tmp_path / "published.json"
-    keys.write_text(KEY.published)
-
-    alone, with_keys = offline(bare_machine, path), offline(bare_machine, path, "--keys", keys)
-
-    assert (alone.returncode, alone.stderr) == (0, "")
-    assert alone.stdout.splitlines()[-1] == KEY.kid
-    assert "WHOLE, BUT NOBODY KNOWS WHOSE" in alone.stdout
-    assert (with_keys.returncode, with_keys.stderr) == (0, "")
-    assert "NOBODY KNOWS WHOSE" not in with_keys.stdout
-    for done in (alone, with_keys):
-        assert done.stdout.startswith("This is the program of whoever made this file.")
-
-
-@pytest.fixture
-def programs(tmp_path):
-    """The three verifiers as somebody took them from the published source, and nothing else."""
-    folder = tmp_path / "taken along"
-    folder.mkdir()
-    for module in (verify, verify_ledger, verify_binder):
-        shutil.copy(module.__file__, folder)
-    return folder
-
-
-def test_a_verifier_from_elsewhere_checks_the_zip_and_the_folder(surveyed, tmp_path, programs):
-    path, program = written(of_clinic(surveyed), tmp_path), programs / "verify_binder.py"
-    folder, keys = tmp_path / "unpacked", tmp_path / "published.json"
-    with zipfile.ZipFile(path) as archive:
-        archive.extractall(folder)
-    keys.write_text(KEY.published)
-
-    for binder in (path, folder):
-        checked = run_alone(program, binder, "--keys", keys, folder=tmp_path)
-        unknown = run_alone(program, binder, folder=tmp_path)
-        whole = run_alone(program, binder, "--own-keys", folder=tmp_path)
-
-        assert (checked.returncode, checked.stderr) == (0, "")
-        assert "is signed by the installation" in checked.stdout
-        assert "This is the program of whoever" not in checked.stdout
-        assert (unknown.returncode, unknown.stderr) == (1, "")
-        assert (whole.returncode, whole.stderr) == (0, "")
-        assert unknown.stdout == whole.stdout
-        assert unknown.stdout.splitlines()[-1] == KEY.kid
-    nobody = run_for_nobody(program, path, "--keys", keys, folder=tmp_path)
-    assert nobody == (0, "")
-
-
-def test_a_folder_that_was_changed_is_refused(surveyed, tmp_path, programs):
-    path, program = written(of_person(surveyed), tmp_path), programs / "verify_binder.py"
-    folder = tmp_path / "unpacked"
-    with zipfile.ZipFile(path) as archive:
-        archive.extractall(folder)
-    (folder / "courseware" / "__pycache__").mkdir()
-    (folder / "courseware" / "__pycache__" / "x.pyc").write_bytes(b"left by Python")
-    assert run_alone(program, folder, "--own-keys", folder=tmp_path).returncode == 0
-
-    (folder / "extra.txt").write_text("x")
-    added = run_alone(program, folder, "--own-keys", folder=tmp_path)
-    (folder / "extra.txt").unlink()
-    (folder / "records.txt").rename(tmp_path / "records.txt")
-    (folder / "records.txt").symlink_to(tmp_path / "records.txt")
-    linked = run_alone(program, folder, "--own-keys", folder=tmp_path)
-
-    assert (added.returncode, added.stderr) == (1, "The file extra.txt was added.\n")
-    assert (linked.returncode, linked.stderr) == (
-        1,
-        f"{folder / 'records.txt'} is no plain file.\n",
-    )
-
-
-def test_whoever_forges_a_binder_fails_with_published_keys_whatever_its_program_says(
-    surveyed, tmp_path, programs
-):
-    """The ZIP runs its maker's program; only one's own, with published keys, tells."""
-    files = contents(of_person(surveyed))
-    files["__main__.py"] = b"print('All is well.')"
-    path = packed(files, tmp_path / "forged.zip")
-    keys = tmp_path / "published.json"
-    keys.write_text(KEY.published)
-
-    said = subprocess.run([sys.executable, str(path)], capture_output=True, text=True, timeout=60)
-    found = run_alone(programs / "verify_binder.py", path, "--keys", keys, folder=tmp_path)
-
-    assert (said.returncode, said.stdout) == (0, "All is well.\n")
-    assert (found.returncode, found.stderr) == (1, "The file __main__.py was changed.\n")
-
-
-def test_a_verifier_without_its_companions_says_what_is_lacking(programs, tmp_path):
-    (programs / "verify_ledger.py").unlink()
-
-    done = run_alone(programs / "verify_binder.py", "any.zip", folder=tmp_path)
-
-    assert done.returncode == 1
-    assert done.stderr == (
-        "There is no verify_ledger here: put verify.py and verify_ledger.py beside it.\n"
-    )
-
-
-def test_an_altered_binder_says_so_on_that_machine(surveyed, tmp_path, bare_machine):
-    files = contents(of_person(surveyed))
-    files["records.txt"] = files["records.txt"].replace(b"minutes: ", b"minutes: 9")
-    path = packed(files, tmp_path / "altered.zip")
-    foreign = tmp_path / "foreign.json"
-    foreign.write_text(TestKey(2).published)
-
-    altered = offline(bare_machine, path)
-    foreign_keys = offline(bare_machine, written(of_person(surveyed), tmp_path), "--keys", foreign)
-
-    assert (altered.returncode, altered.stderr) == (1, "The file records.txt was changed.\n")
-    assert foreign_keys.returncode == 1
-    assert "not published" in foreign_keys.stderr
-
-
-def test_the_programs_in_a_binder_are_ours_to_the_byte(surveyed):
-    files = contents(of_person(surveyed))
-
-    for module in (verify, verify_ledger, verify_binder):
-        name = f"courseware/credentials/{Path(module.__file__).name}"
-        assert files[name] == Path(module.__file__).read_bytes()
-
-
-def test_the_guide_warns_of_the_programs_inside_and_says_where_others_come_from(surveyed):
-    guide = contents(of_person(surveyed))["README.txt"].decode()
-    words = " ".join(guide.split())
-
-    assert "python3 verify_binder.py THIS-FILE.zip --keys PUBLISHED-KEYS.json" in words
-    assert "sha256sum --check verifiers.sha256" in words
-    assert "BEWARE: `python3 THIS-FILE.zip`, and the programs inside it, are programs of" in words
-    assert "A certificate has no checkpoint printed on it" in words
-    assert words.index("verify_binder.py THIS-FILE.zip") < words.index("python3 THIS-FILE.zip")
-
-
-def test_the_command_shows_its_use_for_anything_else(capsys, tmp_path):
-    assert [verify_binder.main(given) for given in ([], ["a", "b"], ["--keys"])] == [2, 2, 2]
-    assert verify_binder.main(["a", "--keys"]) == 2
-    assert verify_binder.main(["a", "--own-keys", "--keys", "k"]) == 2
-    assert verify_binder.main([str(tmp_path / "none.zip")]) == 1
-    assert shutil.which("python3") is None or "BINDER --keys KEYS.json" in capsys.readouterr().err
 
 
 def test_a_binder_says_at_each_award_whether_its_minutes_count(surveyed, office, tmp_path):

@@ -16,7 +16,6 @@ from courseware.domain.people import Role
 from courseware.services.attempts.overrides import Override, grant_override, withdraw_override
 from courseware.services.binder.making import binder_of_clinic, binder_of_person
 from courseware.services.certificates.issuing import bring_up_to_date
-from courseware.services.certificates.office import Office
 from courseware.services.certificates.revoking import revoke
 from courseware.services.certificates.signing_keys import signing_key
 from courseware.services.competency import assessors
@@ -46,19 +45,14 @@ from tests.awards import give_award
 from tests.cast import ADA, ASA, HILLTOP, INA, LEA, LUC, MAX, MOA, NOON, PASSWORD, RIVERSIDE
 from tests.library import essay_question, quiz, write_library
 from tests.services.competency.practice import event, hand_in, needling
+from tests.services.correcting import drawn
+from tests.services.free_texts import BEST, HALF, sit
 from tests.services.test_credit import attest, evaluate, read_lesson
-from tests.services.test_marking import BEST, HALF, sit
-from tests.services.test_regrading import drawn
 from tests.ward import ARM, BEN, build_ward, noon
 
 LATER = NOON + timedelta(days=1)
 LAST = NOON + timedelta(days=40)
 WIDER = Override(1, 0, False, "Ill", LAST + timedelta(days=9))
-
-
-@pytest.fixture
-def office(tmp_path):
-    return Office("Riverside Education", "https://learn.example.org", tmp_path / "keys")
 
 
 @pytest.fixture

@@ -15,8 +15,8 @@ from courseware.services.marking.sheet import Chosen
 from courseware.services.regrading.correcting import Correction, Kind, Wish, apply
 from tests.cast import ASA, INA, LEA, MAX, RIVERSIDE
 from tests.library import essay_question, quiz
-from tests.services.test_marking import sit
-from tests.services.test_regrading import drawn, one_of
+from tests.services.correcting import drawn, one_of
+from tests.services.free_texts import sit
 from tests.ward import X, noon
 
 HANDED_IN, BETWEEN, LATER, LAST = "2026-03-01", "2026-03-05", "2026-03-20", "2026-03-25"

@@ -8,7 +8,7 @@ from courseware.services import retention
 from courseware.services.identity import accounts, people, sign_in
 from courseware.store.tables import Attestation, Evaluation, LessonRead, PracticeAnswer
 from tests.cast import ADA, HAL, LEA, LUC, NOON, PASSWORD
-from tests.services.people.test_merging import add, unite
+from tests.services.people.two_accounts import add, unite
 
 LATER = NOON + timedelta(days=1)
 
