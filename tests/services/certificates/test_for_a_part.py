@@ -7,7 +7,7 @@ from datetime import timedelta
 from pypdf import PdfReader
 
 from courseware.domain.certificates import State
-from courseware.services.certificates import checking, files, reading, stating
+from courseware.services.certificates import checking, files, issuing, reading, stating
 from courseware.services.certificates.issuing import bring_up_to_date
 from courseware.services.identity import people
 from courseware.services.proving.ledger_walk import verify
@@ -71,3 +71,21 @@ def test_the_next_edition_of_one_that_did_not_say_it_says_it(clinic_db, office, 
     (found,) = reading.own_certificates(clinic_db, LEA.actor, NOON + DAY).values()
     assert [one.statement.part for one in found] == [TOLD, ""]
     assert verify(clinic_db) == []
+
+
+def test_the_register_says_it_of_one_that_was_issued_before_papers_did(
+    clinic_db, office, monkeypatch
+):
+    to_json = issuing.to_json
+    with monkeypatch.context() as before:
+        before.setattr(
+            issuing,
+            "to_json",
+            lambda one: {name: said for name, said in to_json(one).items() if name != "elsewhere"},
+        )
+        number = issue(clinic_db, office, credited_before=BEFORE)
+
+    found = checking.look_up(clinic_db, number, "192.0.2.1", NOON)
+
+    assert found.statement.part == TOLD
+    assert rechecked(clinic_db) == [] and verify(clinic_db) == []
