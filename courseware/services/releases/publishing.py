@@ -219,14 +219,15 @@ def _hold_place_behind(
 ) -> None:
     """Let two people's releases come one by one, each held against the one that it follows.
 
-    Corrections of marks come on record in the same chain, so none comes in between either.
+    Corrections of marks come on record in the same chain, so none comes in between either. Who
+    begins an attempt holds marks too, so that none begins at the release before once this one is
+    on record: a correction that is made for this one would not know of it.
 
     Args:
         recalls: whether it carries a recall: a report of reading, an award, and a merge of
             accounts, is either on record before that looks at all of them, or finds it.
     """
-    if recalls:
-        hold_marks(connection, alone=False)  # a merge has them alone
+    hold_marks(connection, alone=True)
     if actor is not None:
         hold_with_right(connection, actor, Permission.PUBLICATION_MAKE)
     if recalls:
