@@ -32,9 +32,9 @@ from courseware.store.tables import (
 from courseware.store.upsert import insert_or_ignore
 
 _table = cast(Table, Observation.__table__)
-_COLUMNS = tuple(column for column in _table.c if column.name != "record")
+COLUMNS = tuple(column for column in _table.c if column.name != "record")
 # By its clock a time is proposed.
-_CLINICS_ZONE = (
+CLINICS_ZONE = (
     select(Clinic.timezone)
     .where(Clinic.id == Observation.clinic_id)
     .scalar_subquery()
@@ -43,15 +43,10 @@ _CLINICS_ZONE = (
 OPEN = and_(Observation.signed_at.is_(None), Observation.withdrawn_at.is_(None))
 _other = _table.alias("other")
 _word = ObservationWord.observation_id == Observation.id
-_CORRECTED = exists().where(_other.c.corrects_id == Observation.id, _other.c.signed_at.is_not(None))
-_RETRACTED = exists().where(_word, ObservationWord.kind == "retracted").label("is_retracted")
-UNREAD = and_(
-    Observation.signed_at.is_not(None),
-    ~exists().where(_word, ObservationWord.kind == "acknowledged"),
-    ~_CORRECTED,
+IS_CORRECTED = exists().where(
+    _other.c.corrects_id == Observation.id, _other.c.signed_at.is_not(None)
 )
-"""Signed, and waits for its learner to acknowledge it, also where it was retracted; what a
-correction replaced does not."""
+IS_RETRACTED = exists().where(_word, ObservationWord.kind == "retracted").label("is_retracted")
 _ASSESSES = and_(
     Membership.role.in_(sorted(ASSESSING_ROLES)),
     Membership.ended_at.is_(None),
@@ -82,7 +77,7 @@ _SIGNED_OF_SCOPE = _SIGNED_OF_PEOPLE.where(
     Observation.checklist_id == bindparam("checklist_id"), Observation.region == bindparam("region")
 )
 _OF_CHECKLIST = (
-    select(*_COLUMNS)
+    select(*COLUMNS)
     .where(
         Observation.person_id == bindparam("person_id"),
         Observation.checklist_id == bindparam("checklist_id"),
@@ -171,17 +166,8 @@ def open_of_person(connection: Connection, person_id: str) -> list[AnyRow]:
     """A person's observations that are neither signed nor withdrawn, oldest first, each with
     `clinics_zone`.
     """
-    query = select(*_COLUMNS, _CLINICS_ZONE).where(Observation.person_id == person_id, OPEN)
+    query = select(*COLUMNS, CLINICS_ZONE).where(Observation.person_id == person_id, OPEN)
     return list(connection.execute(query.order_by(Observation.requested_at, Observation.id)))
-
-
-def unacknowledged(connection: Connection, person_id: str) -> list[AnyRow]:
-    """A person's signed observations that they have not acknowledged, oldest first, each with
-    `clinics_zone`, its `record`, and whether it `is_retracted`.
-    """
-    shown = (*_COLUMNS, Observation.record, _CLINICS_ZONE, _RETRACTED)
-    query = select(*shown).where(Observation.person_id == person_id, UNREAD)
-    return list(connection.execute(query.order_by(Observation.signed_at, Observation.id)))
 
 
 def open_in_clinics(connection: Connection, clinic_ids: Collection[str]) -> list[AnyRow]:
@@ -191,7 +177,7 @@ def open_in_clinics(connection: Connection, clinic_ids: Collection[str]) -> list
     when they are not.
     """
     query = (
-        select(*_COLUMNS, Person.name.label("learner"), _IS_MEMBER.label("is_member"))
+        select(*COLUMNS, Person.name.label("learner"), _IS_MEMBER.label("is_member"))
         .join(Person, Person.id == Observation.person_id)
         .where(
             Observation.clinic_id.in_(list(clinic_ids)),
@@ -216,9 +202,9 @@ def count_open(connection: Connection, person_id: str) -> int:
 def signed_by(connection: Connection, assessor_id: str, limit: int, start: int = 0) -> list[AnyRow]:
     """What an assessor signed, under any of their accounts, with the learner's name, newest
     first, and whether it `is_corrected` or `is_retracted`."""
-    became = (_CORRECTED.label("is_corrected"), _RETRACTED)
+    became = (IS_CORRECTED.label("is_corrected"), IS_RETRACTED)
     query = (
-        select(*_COLUMNS, Person.name.label("learner"), *became)
+        select(*COLUMNS, Person.name.label("learner"), *became)
         .join(Person, Person.id == Observation.person_id)
         .where(*_signed_by(assessor_id))
         .order_by(Observation.signed_at.desc(), Observation.id)
