@@ -18,7 +18,8 @@ from sqlalchemy import (
 )
 
 from courseware.domain.people import ASSESSING_ROLES
-from courseware.store.accounts.ends import ends_by, held, stands
+from courseware.store.accounts.ends import EVER, ends_by, held, stands
+from courseware.store.accounts.former_names import name_at
 from courseware.store.competency.cells import HOLDS, times
 from courseware.store.rows import AnyRow
 from courseware.store.tables import (
@@ -288,9 +289,11 @@ def add_adverse_event(connection: Connection, values: Mapping[str, Any]) -> None
     connection.execute(insert(AdverseEvent).values(**values))
 
 
-def adverse_events(connection: Connection, person_id: str) -> list[AnyRow]:
-    """A person's adverse-event notes, newest first, with the author's name and the zone."""
-    told = (Person.name.label("author"), Clinic.timezone.label("zone"))
+def adverse_events(
+    connection: Connection, person_id: str, names_at: datetime = EVER
+) -> list[AnyRow]:
+    """A person's adverse events, newest first, with the zone and the author's name by a moment."""
+    told = (name_at(Person, names_at).label("author"), Clinic.timezone.label("zone"))
     query = select(*cast(Table, AdverseEvent.__table__).c, *told)
     query = query.join(Person, Person.id == AdverseEvent.noted_by).join(Clinic)
     query = query.where(AdverseEvent.person_id == person_id)

@@ -1,6 +1,7 @@
 """Rows of observations: asked for, filled in field by field, signed, spoken about."""
 
 from collections.abc import Collection, Mapping
+from datetime import datetime
 from typing import Any, cast
 
 from sqlalchemy import (
@@ -19,6 +20,7 @@ from sqlalchemy import (
 
 from courseware.domain.people import ASSESSING_ROLES
 from courseware.domain.saves import order_of
+from courseware.store.accounts.former_names import name_at
 from courseware.store.accounts.people import accounts_of
 from courseware.store.rows import AnyRow
 from courseware.store.tables import (
@@ -109,6 +111,10 @@ _WORDS = (
     .order_by(ObservationWord.said_at, ObservationWord.kind, ObservationWord.id)
 )
 _WORDS_OF_PEOPLE = _WORDS.where(Observation.person_id.in_(bindparam("people", expanding=True)))
+_WORDS_THEN = _WORDS_OF_PEOPLE.with_only_columns(
+    *(column for column in _WORDS.selected_columns if column.name != "name"),
+    name_at(Person, bindparam("moment")).label("name"),
+)
 _WORDS_OF_ONE = _WORDS.where(ObservationWord.observation_id == bindparam("observation_id"))
 
 
@@ -269,6 +275,11 @@ def words(connection: Connection, observation_id: str) -> list[AnyRow]:
 def words_of_people(connection: Connection, person_ids: Collection[str]) -> list[AnyRow]:
     """What was said about all observations of people, in order."""
     return list(connection.execute(_WORDS_OF_PEOPLE, {"people": list(person_ids)}))
+
+
+def words_then(connection: Connection, person_id: str, moment: datetime) -> list[AnyRow]:
+    """The same of one person, with the names of a moment; also what was said after it."""
+    return list(connection.execute(_WORDS_THEN, {"people": [person_id], "moment": moment}))
 
 
 def assessing(connection: Connection, clinic_ids: Collection[str]) -> set[tuple[str, str]]:
