@@ -57,10 +57,10 @@ def tell_plan(
         click.echo(f"warning: {words}")
     if recalled is not None:
         _tell_reach(recalled)
-    if not plan.changes:
-        click.echo(f"nothing differs from release {plan.live_release}")
-    elif plan.refused:
+    if plan.refused:
         click.echo("would not be published: mend the errors above", err=True)
+    elif not plan.changes:
+        click.echo(f"nothing differs from release {plan.live_release}")
     else:
         click.echo(f"would publish {counted(len(plan.changes), 'changed file')}")
 

@@ -9,6 +9,7 @@ from typing import Final
 from courseware.content.check import check
 from courseware.content.collector import collector_at_rest
 from courseware.content.library import read_library
+from courseware.content.library_changed import LibraryChanged
 from courseware.content.parse_cache import ParseCache
 from courseware.content.problem import Problem
 from courseware.content.tree import Tree
@@ -38,5 +39,7 @@ def problems_of(
             more = getattr(import_module(module), name)(found)
         except Unfit as unfit:
             more = unfit.problems
+        except LibraryChanged as changed:
+            more = (changed.problem,)
         problems = tuple(sorted({*problems, *more}))
     return problems

@@ -155,6 +155,8 @@ CODES: Final[dict[str, str]] = {
     # What nobody meets, or nobody should
     "CW188": "A practice question is placed nowhere in its lesson.",
     "CW189": "A remark among authors has no end, so learners read it, or miss what follows it.",
+    # What is saved meanwhile
+    "CW190": "The file was changed or removed while the library was read.",
     # One question
     **{name: EXPLANATIONS[code] for code, name in QUESTION_CODES.items()},
 }

@@ -32,7 +32,7 @@ from courseware.content.compiled import (
     to_json,
 )
 from courseware.content.compiled_index import Index
-from courseware.content.library import Figure, Library, Sourced
+from courseware.content.library import Library, Sourced
 from courseware.content.markdown import Lookups, TooDeep
 from courseware.content.markdown.renderer import RENDERER_VERSION, Renderer
 from courseware.content.summary import FileKind, Target
@@ -62,15 +62,6 @@ class CompiledItem:
     revision_sha256: str
     compiled_key: str | None
     payload: bytes | None
-    original: Sourced[Any] | Figure
-
-    @property
-    def source(self) -> bytes:
-        """Return the file's bytes; LibraryChanged if the file is no longer the same."""
-        # A copy reads the file and forgets it: a whole library of bytes is not kept in memory.
-        if isinstance(self.original, Figure):
-            return replace(self.original).data
-        return replace(self.original).source
 
 
 @dataclass(frozen=True)
@@ -211,9 +202,7 @@ class _Compilation:
         key = hashlib.sha256(f"figure {sha256}".encode()).hexdigest()
         course, name = path.split("/")[1], path.rsplit("/", 1)[1]
         payload = None if key in self._previous else replace(file).data
-        self._items.append(
-            CompiledItem(FIGURE, f"{course}/{name}", path, sha256, key, payload, file)
-        )
+        self._items.append(CompiledItem(FIGURE, f"{course}/{name}", path, sha256, key, payload))
         return key
 
     def _lists(self) -> None:
@@ -221,12 +210,12 @@ class _Compilation:
         for kind in kinds:
             for file in self._library.of_kind(kind):
                 self._items.append(
-                    CompiledItem(str(kind), str(kind), file.path, file.sha256, None, None, file)
+                    CompiledItem(str(kind), str(kind), file.path, file.sha256, None, None)
                 )
 
 
 def _item(file: Sourced[Any], key: str, payload: bytes | None) -> CompiledItem:
-    return CompiledItem(str(file.kind), file.id, file.path, file.sha256, key, payload, file)
+    return CompiledItem(str(file.kind), file.id, file.path, file.sha256, key, payload)
 
 
 def _key(file: Sourced[Any], *parts: str) -> str:

@@ -28,7 +28,7 @@ from courseware.domain.draw import DrawRow
 from courseware.questions.base import Cognitive, Question, Use
 from courseware.questions.types import AnyGraded, AnySurvey
 
-COMPILED_VERSION = "3"
+COMPILED_VERSION = "4"
 """Raise it when compiled values gain fields, or questions do: then everything is compiled again."""
 
 T = TypeVar("T")
@@ -143,7 +143,7 @@ class CompiledLesson:
 
 @dataclass(frozen=True, slots=True)
 class QuizEntry:
-    """What lists say of a quiz without opening it."""
+    """What lists say of a quiz without opening it; `trials` are asked besides, and none counts."""
 
     id: str
     title: str
@@ -153,6 +153,7 @@ class QuizEntry:
     questions_in_one_draw: int
     revision_sha256: str
     compiled_key: str
+    trials: int = 0
 
 
 @dataclass(frozen=True)
@@ -190,16 +191,10 @@ class CompiledQuiz:
     @property
     def entry(self) -> QuizEntry:
         """Return what lists say of this quiz."""
-        return QuizEntry(
-            self.id,
-            self.title,
-            self.lesson,
-            self.course,
-            self.pass_percent,
-            sum(row.count for row in self.draw),
-            self.revision_sha256,
-            self.compiled_key,
-        )
+        about = (self.id, self.title, self.lesson, self.course, self.pass_percent)
+        asked = sum(row.count for row in self.draw)
+        named = (self.revision_sha256, self.compiled_key)
+        return QuizEntry(*about, asked, *named, trials=len(self.trials))
 
     @cached_property
     def _by_id(self) -> dict[str, Question]:

@@ -12,6 +12,7 @@ from typing import Any, Final, Generic, TypeVar
 from courseware.content.collector import collector_at_rest
 from courseware.content.file_sizes import MAX_FIGURE_BYTES, MAX_TEXT_BYTES
 from courseware.content.front_matter import divide
+from courseware.content.library_changed import gone, same_bytes
 from courseware.content.models.checklist import Checklist
 from courseware.content.models.course import Course
 from courseware.content.models.drawing import Drawing
@@ -29,7 +30,6 @@ from courseware.content.text_file import read_text
 from courseware.content.tree import (
     DRAWING_END,
     FoundFile,
-    LibraryChanged,
     Tree,
     folders_without_course,
     problem_of_reading,
@@ -73,7 +73,7 @@ class Sourced(Generic[T]):
     @cached_property
     def source(self) -> bytes:
         """Return the bytes of the file."""
-        return _same_bytes(self.root, self.path, MAX_TEXT_BYTES, self.sha256)
+        return same_bytes(self.root, self.path, MAX_TEXT_BYTES, self.sha256)
 
     @cached_property
     def value(self) -> T:
@@ -133,7 +133,7 @@ class Figure:
     @cached_property
     def data(self) -> bytes:
         """Return the bytes of the image; raises `LibraryChanged` if they are others now."""
-        return _same_bytes(self.root, self.path, MAX_FIGURE_BYTES, self.sha256)
+        return same_bytes(self.root, self.path, MAX_FIGURE_BYTES, self.sha256)
 
 
 @dataclass(frozen=True)
@@ -231,6 +231,9 @@ def read_library(root: Path, cache: ParseCache | None = None, tree: Tree | None 
     for found in tree.files:
         try:
             sha256, summary = _summary(root, found, cache)
+        except FileNotFoundError as error:  # the walk had found it
+            problems.append(gone(found.path, error).problem)
+            continue
         except OSError as error:
             problems.append(problem_of_reading(found.path, error))
             continue
@@ -269,16 +272,6 @@ def _no_course(folder: str) -> Problem:
         "this folder has no course.yaml",
         "write one: `courseware new course <id>`",
     )
-
-
-def _same_bytes(root: Path, path: str, limit: int, sha256: str) -> bytes:
-    try:
-        data = read_bytes(root, path, limit)
-    except OSError as error:
-        raise LibraryChanged(f"{path}: {error.strerror or error}") from error
-    if hashlib.sha256(data).hexdigest() != sha256:
-        raise LibraryChanged(f"{path} was changed while the library was in use")
-    return data
 
 
 def id_from_path(path: str, kind: FileKind) -> str:

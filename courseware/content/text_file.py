@@ -81,10 +81,14 @@ def place(text: str, offset: int) -> tuple[int, int]:
     return text.count("\n", 0, offset) + 1, offset - start + 1
 
 
-def turning_in(text: str) -> tuple[str, str] | None:
-    """Message and mend for the first mark that turns the direction of a text; None without one."""
-    match = _TURNS.search(text)
-    return _turned(match[0]) if match else None
+def refused_in(text: str) -> tuple[str, str, str] | None:
+    """Code, message and mend for a character that no text may hold: a mark that turns its
+    direction, a control character, an odd line end; None without one."""
+    if match := _TURNS.search(text):
+        return "CW022", *_turned(match[0])
+    if match := _SUSPECT.search(text):
+        return "CW004", *_misplaced(match[0])
+    return None
 
 
 def _turned(sign: str) -> tuple[str, str]:
@@ -93,6 +97,11 @@ def _turned(sign: str) -> tuple[str, str]:
         f"{name} turns the direction of the text, so that it is shown in another order",
         "delete it; text of every script finds its direction by itself",
     )
+
+
+def _misplaced(sign: str) -> tuple[str, str]:
+    name = "NUL" if sign == "\0" else f"U+{ord(sign):04X}"
+    return f"the character {name} does not belong in a text", "delete it"
 
 
 def _turning(text: str, path: str) -> Iterator[Problem]:
@@ -106,14 +115,7 @@ def _refused_characters(text: str, path: str) -> Iterator[Problem]:
     for number, match in enumerate(_REFUSED.finditer(text)):
         if number == _MOST_REPORTED:
             return
-        name = "NUL" if match[0] == "\0" else f"U+{ord(match[0]):04X}"
-        yield _error(
-            path,
-            *place(text, match.start()),
-            "CW004",
-            f"the character {name} does not belong in a text",
-            "delete it",
-        )
+        yield _error(path, *place(text, match.start()), "CW004", *_misplaced(match[0]))
     for number, match in enumerate(_ODD_LINE_END.finditer(text)):
         if number == _MOST_REPORTED:
             return

@@ -33,10 +33,6 @@ _CHECKLIST_END: Final = ".checklist.yaml"
 DRAWING_END: Final = ".figure.yaml"
 
 
-class LibraryChanged(Exception):
-    """A file is not what it was when the library was read; read the library again."""
-
-
 @dataclass(frozen=True, slots=True)
 class FoundFile:
     """A regular file inside the library: its kind, and what `stat` said of it."""

@@ -14,6 +14,7 @@ from dataclasses import astuple
 from pathlib import Path
 from typing import Any, Final
 
+from courseware.content.library_changed import CHANGED_MEANWHILE
 from courseware.content.parse_cache import RACY_NANOSECONDS, format_version
 from courseware.content.problem import Problem, Severity
 from courseware.content.tree import Tree
@@ -39,7 +40,12 @@ class Verdicts:
             return None
 
     def keep(self, root: Path, tree: Tree, problems: tuple[Problem, ...]) -> None:
-        """Remember the verdict on what `tree` shows; where that cannot be written, nothing is."""
+        """Remember the verdict on what `tree` shows; where that cannot be written, nothing is.
+
+        That a file was changed meanwhile says nothing of the files, so it is not remembered.
+        """
+        if any(problem.code == CHANGED_MEANWHILE for problem in problems):
+            return
         plain = [astuple(problem) for problem in problems]
         content = json.dumps({"of": _identity(root, tree), "problems": plain}).encode()
         try:

@@ -133,6 +133,8 @@ def _course(statement: Statement) -> str:
 
 
 def _certificate(statement: Statement) -> dict[str, Any]:
+    # Only of those that are for a part, so that every other one has the bytes that it had.
+    part = {"part": statement.part, "elsewhere": list(statement.elsewhere)}
     return {
         "number": shown(statement.number),
         "edition": statement.edition,
@@ -160,6 +162,7 @@ def _certificate(statement: Statement) -> dict[str, Any]:
         "revisions": dict(statement.revisions),
         "award": statement.award,
         "ledger_entry": list(statement.entry) if statement.entry else None,
+        **(part if statement.part else {}),
     }
 
 

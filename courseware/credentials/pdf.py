@@ -110,6 +110,7 @@ def _about(statement: Statement) -> dict[str, Any]:
         "minutes": f"{statement.minutes} {'minute' if statement.minutes == 1 else 'minutes'}",
         "hours": statement.hours,
         "units": list(statement.units),
+        "part": statement.part,
         "completed": _day(statement.completed_on),
         "issued": _day(statement.issued_on.isoformat()),
         "zone": statement.zone,

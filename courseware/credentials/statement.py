@@ -59,6 +59,8 @@ class Statement:
             verify, and pages and paper say it.
         zone: IANA name of the zone in whose days it speaks: the holder's, when it was awarded.
         completed_at: the moment of the award, UTC; None where it was kept before that was stated.
+        elsewhere: `lesson ID` or `quiz ID` of what of the course another award of the holder has,
+            so that this one is for the rest; none where it was kept before that was stated.
         issued_at: UTC.
         not_valid_because: sentences; a demonstration when there is one.
         revisions: name of lesson, quiz or course -> its SHA-256.
@@ -92,6 +94,19 @@ class Statement:
     entry: tuple[str, int, str] | None
     zone: str = "UTC"
     completed_at: datetime | None = None
+    elsewhere: tuple[str, ...] = ()
+
+    @property
+    def part(self) -> str:
+        """That it is credit for a part of the course, and why; "" where it is for all of it."""
+        if not self.elsewhere:
+            return ""
+        *most, last = self.elsewhere
+        named = f"{', '.join(most)} and {last}" if most else last
+        return (
+            f"Credit for a part of the course: {named} gave none here, being in another award of "
+            "the holder."
+        )
 
     @property
     def issued_on(self) -> date:
@@ -135,7 +150,7 @@ def digest_of_statement(kept: Mapping[str, Any]) -> str:
     return sha256(text.encode()).hexdigest()
 
 
-_LATER = ("zone", "completed_at")
+_LATER = ("zone", "completed_at", "elsewhere")
 """Members that statements lack which were kept before there were any."""
 
 
@@ -158,5 +173,6 @@ def from_json(kept: Mapping[str, Any]) -> Statement:
             "entry": None if entry is None else (entry[0], entry[1], entry[2]),
             "zone": kept.get("zone", "UTC"),
             "completed_at": None if done is None else datetime.fromisoformat(done),
+            "elsewhere": tuple(kept.get("elsewhere", ())),
         }
     )

@@ -1,4 +1,5 @@
-"""Rows as they stood at a moment: what was decided or ended later was not yet so."""
+"""Rows as they stood at a moment: what was decided or ended later was not yet so, and people who
+decided bear the names of that moment."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -19,8 +20,9 @@ from sqlalchemy.orm import aliased
 
 from courseware.domain.ledger import Act
 from courseware.store.accounts.ends import ENDS, ends_by
+from courseware.store.accounts.former_names import name_at
 from courseware.store.competency.acceptance_ends import END_COLUMNS, IS_END
-from courseware.store.competency.designations import ENDED_BY
+from courseware.store.competency.designations import ENDED_BY_THEN
 from courseware.store.literals import at_most
 from courseware.store.rows import AnyRow
 from courseware.store.tables import (
@@ -78,7 +80,7 @@ _EVIDENCE = (
 # The row says when; who it was stands in the ledger alone.
 _ender = aliased(Person)
 _WAIVER_ENDED_BY = (
-    select(_ender.name)
+    select(name_at(_ender, ENDS))
     .join(LedgerEntry, LedgerEntry.actor_id == _ender.id)
     .where(LedgerEntry.subject == Waiver.id, LedgerEntry.act == Act.WAIVER_ENDED.value)
     .limit(at_most(1))
@@ -88,7 +90,7 @@ _WAIVER_ENDED_BY = (
 _WAIVERS = (
     select(
         *_as_of(_waivers, "ended_at", ("ended_at",), ENDS),
-        Person.name.label("author"),
+        name_at(Person, ENDS).label("author"),
         case((_waivers.c.ended_at <= ENDS, _WAIVER_ENDED_BY)).label("ender"),
         Clinic.timezone.label("zone"),
     )
@@ -100,8 +102,8 @@ _WAIVERS = (
 _DESIGNATIONS = (
     select(
         *_as_of(_founding, "ended_at", ("ended_at", "end_reason"), ENDS),
-        Person.name.label("author"),
-        case((_founding.c.ended_at <= ENDS, ENDED_BY)).label("ender"),
+        name_at(Person, ENDS).label("author"),
+        case((_founding.c.ended_at <= ENDS, ENDED_BY_THEN)).label("ender"),
     )
     .outerjoin(Person, Person.id == FoundingAssessor.designated_by)
     .where(_founding.c.person_id.in_(_PEOPLE), _founding.c.since <= _MOMENT)

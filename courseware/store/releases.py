@@ -139,6 +139,15 @@ def last_key(connection: Connection, kind: str, content_id: str) -> str | None:
     return connection.scalar(query.order_by(ReleaseItem.release_id.desc()).limit(at_most(1)))
 
 
+def lessons_ever_in(connection: Connection, course_id: str) -> set[str]:
+    """Ids of the lessons that any release held in a course's folder."""
+    query = select(ReleaseItem.content_id).where(
+        ReleaseItem.kind == "lesson",
+        ReleaseItem.path.startswith(f"lessons/{course_id}/", autoescape=True),
+    )
+    return set(connection.scalars(query.distinct()))
+
+
 def was_in_course(connection: Connection, lesson_id: str, course_id: str) -> bool:
     """Whether any release held a lesson in a course's folder."""
     return bool(

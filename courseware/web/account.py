@@ -21,6 +21,7 @@ from courseware.domain.errors import Invalid
 from courseware.domain.policy import Permission
 from courseware.services import retention
 from courseware.services.assignments.calendars import link_since
+from courseware.services.competency.observations.signed_list import has_signed
 from courseware.services.credits import licences
 from courseware.services.identity import accounts, passwords, sign_in
 from courseware.web.access import needs
@@ -169,6 +170,7 @@ def _page(errors: dict[str, str] | None = None, code: int = 200) -> Response:
         calendar_link=new_link(),
         plan=retention.plan_of(database(), actor(), now()),
         requests=retention.requests(database(), actor()),
+        has_signed=has_signed(database(), actor()),
         fixed=(retention.ACCOUNT, retention.LEDGER),
         errors=errors or {},
         form=request.form,

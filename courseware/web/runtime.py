@@ -1,9 +1,10 @@
 """What a request can reach: settings, database, clock, the live catalogue, the actor."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from time import monotonic
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from flask import current_app, g
 from flask_login import current_user
@@ -11,9 +12,11 @@ from flask_login import current_user
 from courseware.config import Config
 from courseware.content.catalogue import Catalogue
 from courseware.domain.people import Actor
-from courseware.services.releases.live import CatalogueSource
+from courseware.services.releases.live import CatalogueSource, Superseded
 from courseware.store.engine import Database
 from courseware.store.upkeep.damaged_file import FoundDamaged
+
+T = TypeVar("T")
 
 
 class Clock(Protocol):
@@ -97,6 +100,21 @@ def catalogue() -> Catalogue:
         g.catalogue = runtime().catalogues.current(monotonic())
     found: Catalogue = g.catalogue
     return found
+
+
+def with_live_catalogue(act: Callable[[Catalogue], T]) -> T:
+    """What an act gives with the live catalogue; asked once more where that was superseded.
+
+    The newer catalogue is the request's from then on.
+
+    Raises:
+        Superseded: the next release went live meanwhile, too.
+    """
+    try:
+        return act(catalogue())
+    except Superseded:
+        g.catalogue = runtime().catalogues.newest(monotonic())
+        return act(catalogue())
 
 
 def actor() -> Actor:

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from courseware.content.check import check
-from courseware.content.library import LibraryChanged, read_library
+from courseware.content.library import read_library
+from courseware.content.library_changed import LibraryChanged
 from courseware.content.problem import Severity
 from tests.content.small_library import (
     CHECKLIST,
@@ -183,7 +184,7 @@ def test_a_file_that_changed_since_is_not_mistaken_for_the_one_that_was_checked(
     library = read_library(write_library(tmp_path))
     (tmp_path / QUIZ).write_text("id: other\n")
 
-    with pytest.raises(LibraryChanged, match="was changed while the library was in use"):
+    with pytest.raises(LibraryChanged, match="was changed while the library was read"):
         _ = library.quizzes["needles"].value
 
 

@@ -168,8 +168,8 @@ REFUSED = [
     (description("icons", shows("few"), more="array: 50\n"), "CW039", "is 100 or 1000"),
     (
         description("forest", shows("pain", label="\\u0001")),
-        "CW095",
-        "the picture could not be published: line 3: this is not well-formed XML",
+        "CW004",
+        "the character U+0001 does not belong in a text",
     ),
     (
         description("forest", shows("pain", label="Very" + "long" * 12)),

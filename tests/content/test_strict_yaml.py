@@ -142,6 +142,21 @@ def test_a_text_over_lines_is_no_quote_left_open(text: str, line: int) -> None:
     assert problem.line == line
 
 
+@pytest.mark.parametrize(
+    ("escape", "name"), [("\\0", "NUL"), ("\\a", "U+0007"), ("\\x1b", "U+001B"), ("\\N", "U+0085")]
+)
+def test_a_control_character_that_an_escape_hides_is_refused(escape: str, name: str) -> None:
+    (problem,) = read_yaml(f'title: "a{escape}b"', "q.yaml")[1]
+
+    assert (problem.code, problem.line, problem.column) == ("CW004", 1, 8)
+    assert problem.message == f"the character {name} does not belong in a text"
+
+
+@pytest.mark.parametrize("escape", [r"\t", r"\n", r"\u200e", r"\u00e9", r"\\", r"\x41"])
+def test_an_escape_of_what_a_text_may_hold_is_read(escape: str) -> None:
+    assert read_yaml(f'title: "a{escape}b"', "q.yaml")[1] == []
+
+
 def test_a_turned_text_is_reported_once_where_it_stands_and_where_an_escape_hides_it() -> None:
     as_itself, escaped = 'title: "a\u202eb"\n', r'title: "a\u202Eb"'
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from click.testing import CliRunner
 
 from courseware.cli.check import check
+from courseware.content.library_changed import LibraryChanged
 from courseware.content.problem import Problem, Severity
 from courseware.content.tree import walk
 from courseware.content.verdict import Verdicts
@@ -50,6 +51,14 @@ def test_a_change_a_new_file_and_a_missing_one_each_end_it(tmp_path: Path) -> No
         change(root)
 
         assert verdicts.last(root, walk(root)) is None
+
+
+def test_that_a_file_was_changed_meanwhile_is_not_remembered(tmp_path: Path) -> None:
+    root = aged(write_library(tmp_path / "library"))
+    verdicts = Verdicts(tmp_path / "cache", "plain")
+    verdicts.keep(root, walk(root), (*FOUND, LibraryChanged(QUIZ).problem))
+
+    assert verdicts.last(root, walk(root)) is None
 
 
 def test_a_file_as_young_as_the_verdict_is_not_trusted(tmp_path: Path) -> None:

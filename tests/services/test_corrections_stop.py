@@ -59,19 +59,6 @@ def test_it_stops_where_the_question_itself_changed(house, text):
     assert not review(db, live(db), LUC.actor, attempt_id, LATER).dropped
 
 
-def test_a_dropped_question_that_was_mended_keeps_the_key_that_was_corrected_before(corrected):
-    db, root = corrected
-    correct(db, DROP)
-    write_library(root, OTHERWISE_WRITTEN["its words"])
-
-    stops, decides = words(db, root)[-2:]
-
-    assert "(it counts for nobody) holds no more, because the question changed — to" in stops
-    assert decides.startswith("q0 is marked by the correction of marks of 2026-03-03")
-    published(db, root, OTHERWISE_WRITTEN["its words"])
-    assert score(db) == TWO_THIRDS
-
-
 def test_what_a_later_file_says_itself_is_not_carried_on(corrected):
     """Whoever answers it was never marked otherwise, and reads of no correction."""
     db, root = corrected

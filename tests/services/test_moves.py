@@ -22,7 +22,8 @@ def test_a_lesson_that_moves_is_named_before_and_when_it_is_done(desk):
     lay_out(desk.library, first=["one"], other=["two"])
     told = (
         "lesson two moves from course first to course other. 2 people have read it, and it is part "
-        "of awards of 1 person. What an award rests on is not credited again with the other course."
+        "of awards of 1 person. What an award rests on is not credited again with the other "
+        "course, unless that award is a demonstration."
     )
 
     assert plan(desk.db, desk.library).moves == (told,)

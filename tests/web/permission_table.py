@@ -336,8 +336,9 @@ TABLE = (
     Row("POST", f"{_FORM}/sign", ASSESSORS, PERSON, HIDDEN, HIDDEN, HIDDEN),
     Row("POST", f"{_FORM}/renew", ASSESSORS, PERSON, HIDDEN, HIDDEN, HIDDEN),
     Row("POST", f"{_FORM}/withdraw", ASSESSORS, PERSON, HIDDEN, HIDDEN, HIDDEN),
-    Row("GET", "/observe/signed", ASSESSORS),
-    Row("GET", _SIGNED, ASSESSORS, PERSON, HIDDEN, HIDDEN, HIDDEN),
+    # Who signed answers for it: they read it whatever roles they hold now.
+    Row("GET", "/observe/signed", SIGNED_IN),
+    Row("GET", _SIGNED, SIGNED_IN, PERSON, HIDDEN, HIDDEN, HIDDEN),
     Row("POST", f"{_SIGNED}/correct", ASSESSORS, PERSON, HIDDEN, HIDDEN, HIDDEN, form=_WHY),
     Row("POST", f"{_SIGNED}/retract", ASSESSORS, PERSON, HIDDEN, HIDDEN, HIDDEN, form=_WHY),
     # What answers tell about questions: the content is everybody's, and no learner is named.

@@ -1,11 +1,13 @@
 """A lesson that moved to another course is found under the address that it had before."""
 
 import re
+from datetime import date
 
 import pytest
 
+from courseware.services.assignments.assigning import Group, Wish, assign
 from courseware.services.releases.live import CatalogueSource
-from tests.cast import ADA, LEA, NOON
+from tests.cast import ADA, LEA, MAX, NOON, RIVERSIDE
 from tests.library import COURSE, LESSON, quiz
 from tests.services.test_credited_before import Desk
 from tests.web.markup import words
@@ -160,3 +162,17 @@ def test_a_course_that_is_credited_in_part_says_what_is_not_counted_again(sqlite
     check(after)
     assert "Not counted in it, because an earlier award rests on it: lesson two" in words(after)
     assert "Added since" not in lea.get("/courses/other").text
+
+
+def test_the_clinics_list_says_where_the_lessons_of_an_assigned_course_are_now(sqlite_site):
+    manager = sqlite_site.browser(MAX)
+    school = sqlite_site.db, CatalogueSource(sqlite_site.db).current(0)
+    wish = Wish(("basics",), (), Group.CHOSEN, (LEA.id,), date(2026, 4, 1))
+    assert assign(*school, MAX.actor, RIVERSIDE, wish, NOON) == 1
+    rename_course(sqlite_site)
+
+    page = manager.get(f"/team/assignments?clinic={RIVERSIDE}")
+
+    check(page)
+    told = "Its lessons are in “Renamed” now: withdraw this, and assign that."
+    assert "Course: basics (not published any more)" in words(page) and told in words(page)

@@ -15,6 +15,9 @@ from tests.web.ward_site import open_ward
 
 PAGE = "/team/lea/cl-x"
 REASON = "I was told that it did not happen."
+BY_A_MANAGER = (
+    "What an assessor signed can be retracted by a manager of the clinic in which it was signed"
+)
 
 
 @pytest.fixture
@@ -104,11 +107,27 @@ def test_who_assesses_there_no_more_reads_who_can_retract_it(site, ward):
     elsewhere = site.browser(ASA).get(address)
 
     check(elsewhere)
-    assert nowhere.status_code == 403
-    assert (
-        "What an assessor signed can be retracted by a manager of the clinic in which it was signed"
-    ) in words(nowhere)
+    check(nowhere)
+    assert BY_A_MANAGER in words(nowhere)
+    assert "/retract" not in nowhere.text and "/correct" not in nowhere.text
+    assert BY_A_MANAGER not in words(elsewhere)
     assert "You or a manager of Riverside can retract it." in words(elsewhere)
+
+
+def test_who_assesses_nowhere_finds_what_they_signed_from_their_account(site, ward):
+    asa, ben = site.browser(ASA), site.browser(BEN)
+
+    account = asa.get("/account")
+    listed = asa.get("/observe/signed")
+    refused = asa.post(f"/observe/signed/{ward.signed}/retract", {"reason": REASON})
+
+    check(listed)
+    assert 'href="/observe/signed"' in account.text
+    assert f"/observe/signed/{ward.signed}" in listed.text
+    assert 'href="/observe"' not in listed.text
+    assert refused.status_code == 403 and BY_A_MANAGER in words(refused)
+    assert ben.get(f"/observe/signed/{ward.signed}").status_code == 404
+    assert 'href="/observe/signed"' not in site.browser(LEA).get("/account").text
 
 
 def test_the_reason_is_kept_with_a_wrong_password_and_where_somebody_was_faster(site, ward):

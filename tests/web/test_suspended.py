@@ -7,7 +7,7 @@ from courseware.services.competency.observations import afterwards, correcting
 from courseware.services.competency.observations.forms import Voice
 from courseware.services.competency.wording import WATCH_FIRST, WATCHED_YOURSELF
 from courseware.services.membership import clinics
-from courseware.store.competency.decisions import adverse_events
+from courseware.store.competency import adverse_events
 from tests.cast import ADA, ASA, HILLTOP, LEA, LUC, MAX, MOA, NOON, PASSWORD
 from tests.ward import BEN, SAM, noon
 from tests.web.markup import Markup, words
@@ -52,7 +52,7 @@ def test_a_note_of_an_adverse_event_that_is_sent_twice_says_that_it_is_one(manag
     check(page)
     assert "You have noted this event already, so it stays on record once." in words(page)
     with ward.db.read() as connection:
-        assert len(adverse_events(connection, LEA.id)) == 1
+        assert len(adverse_events.of_person(connection, LEA.id)) == 1
 
 
 def test_what_an_adverse_event_stopped_names_its_lessons_until_it_is_reinstated(sqlite_site):

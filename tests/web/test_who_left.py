@@ -3,11 +3,13 @@
 import pytest
 from sqlalchemy import event
 
+from courseware.services.competency.assessors import designate
+from courseware.services.competency.documents.waiving import grant_waiver
 from courseware.services.competency.teams import leavers
 from courseware.services.identity.people import correct_name, create_person
 from courseware.services.membership import clinics
 from tests.cast import ADA, HILLTOP, LEA, LUC, MAX, MOA, NOON, RIVERSIDE, Role
-from tests.ward import BEN, noon
+from tests.ward import BEN, THIGH, X, noon
 from tests.web.markup import Markup, words
 from tests.web.test_every_page import check
 from tests.web.ward_site import open_ward
@@ -63,6 +65,26 @@ def test_what_was_begun_later_is_not_told(site, ward):
         ("Lea Lindqvist", ["cl-x"]),
         ("Luc Moreau", []),
     ]
+
+
+def test_a_waiver_or_a_designation_alone_has_its_link(site, ward):
+    about = ("cl-y", "checklist:cl-x", "teaches_the_subject", "", None)
+    grant_waiver(site.db, ward.catalogue, MAX.actor, LUC.id, RIVERSIDE, *about, noon("2026-02-21"))
+    designated = (LUC.email, X, "Taught it.", noon("2026-02-21"))
+    designate(site.db, ward.catalogue, ADA.actor, *designated)
+    clinics.end_role(site.db, ADA.actor, LUC.id, RIVERSIDE, Role.LEARNER, noon("2026-02-22"))
+    later = (LUC.email, THIGH, "Taught it.", noon("2026-02-23"))
+    clinics.grant_role(site.db, ADA.actor, LUC.id, HILLTOP, Role.LEARNER, noon("2026-02-22"))
+    designate(site.db, ward.catalogue, ADA.actor, *later)
+    manager = site.browser(MAX)
+
+    links = Markup(manager.get("/team/left").text).links
+
+    for checklist, said in (("cl-x", "Taught it."), ("cl-y", "teaches the subject")):
+        address = f"/team/luc/{checklist}{HERE}"
+        assert address in links
+        page = manager.get(address)
+        assert (page.status_code, said in words(page)) == (200, True), words(page)
 
 
 def test_who_left_stands_under_the_name_with_which_they_left(site, ward):

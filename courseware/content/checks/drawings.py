@@ -15,11 +15,12 @@ from courseware.content.drawings.draw import draw
 from courseware.content.drawings.material import CannotDraw
 from courseware.content.known import Known
 from courseware.content.library import Library, Sourced
+from courseware.content.library_changed import LibraryChanged
 from courseware.content.models.drawing import Drawing
 from courseware.content.models.lists import Reference
 from courseware.content.problem import Problem, Severity, has_errors
 from courseware.content.summary import FileKind, Place, Target
-from courseware.content.tree import DRAWING_END, LibraryChanged
+from courseware.content.tree import DRAWING_END
 from courseware.content.unfit import Unfit
 
 
@@ -35,6 +36,13 @@ class DrawnFigure:
 
 def drawing_problems(library: Library, known: Known) -> Iterator[Problem]:
     """Yield what is wrong between descriptions, references and pictures."""
+    try:
+        yield from _problems(library, known)
+    except LibraryChanged as changed:
+        yield changed.problem
+
+
+def _problems(library: Library, known: Known) -> Iterator[Problem]:
     descriptions = list(library.of_kind(FileKind.DRAWING))
     if not descriptions:
         return
@@ -57,6 +65,9 @@ def drawn_figures(library: Library) -> tuple[DrawnFigure, ...]:
     """Draw every described figure of a library; those that cannot be drawn are left out.
 
     `check` says why; call it first.
+
+    Raises:
+        LibraryChanged: a file was changed meanwhile.
     """
     references = _references(library)
     if references is None:
@@ -88,7 +99,7 @@ def _references(library: Library) -> Mapping[str, Reference] | None:
         return None
     try:
         return {reference.id: reference for reference in replace(file).value}
-    except (Unfit, LibraryChanged):
+    except Unfit:
         return None
 
 
@@ -109,7 +120,7 @@ def _unknown_results(file: Sourced[Any], library: Library, known: Known) -> Iter
 def _drawn(
     library: Library, file: Sourced[Drawing], references: Mapping[str, Reference]
 ) -> DrawnFigure | Problem | None:
-    """Draw one figure; None where its description changed while it was read."""
+    """Draw one figure; None where its description has errors, which are reported there."""
     description = replace(file)
     try:
         data = draw(description.value, references).encode()
@@ -117,7 +128,7 @@ def _drawn(
         place = description.positions.value(refused.path)
         mend = "show it in another picture, or mend the result"
         return _problem(file, place, "CW095", refused.reason, mend)
-    except (Unfit, LibraryChanged):
+    except Unfit:
         return None
     path = file.path.removesuffix(DRAWING_END) + ".svg"
     there = library.figures.get(path)

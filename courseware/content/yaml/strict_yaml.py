@@ -26,7 +26,7 @@ from yaml.events import (
 )
 
 from courseware.content.problem import Problem, Severity
-from courseware.content.text_file import turning_in
+from courseware.content.text_file import refused_in
 from courseware.content.yaml.cut import cut_ends, cut_words, is_read
 from courseware.content.yaml.errors import (
     OPENING_QUOTES,
@@ -184,8 +184,8 @@ class _Reader:
                 self._report(mark, "CW021", *found, Severity.WARNING)
             if self._cut and value.__class__ is str and event.end_mark.index in self._cut:
                 self._tell_cut(event)
-        if event.style == '"' and (turned := turning_in(value)):
-            self._refuse_escape(event, turned)
+        if event.style == '"' and (refused := refused_in(value)):
+            self._refuse_escape(event, refused)
         if event.anchor is not None or not (event.implicit[0] or event.implicit[1]):
             self._refuse_properties(event)
         place = (mark.line, mark.column)
@@ -256,11 +256,11 @@ class _Reader:
         place = (end.line, end.column + blanks)
         self._report_at(place, "CW023", *cut_words(event.value, lost), Severity.WARNING)
 
-    def _refuse_escape(self, event: Any, turned: tuple[str, str]) -> None:
-        """A mark that turns text; one that stands in the file as itself is reported there."""
+    def _refuse_escape(self, event: Any, refused: tuple[str, str, str]) -> None:
+        """A character that no text may hold; what stands in the file as itself is told there."""
         written = self._text[event.start_mark.index : event.end_mark.index]
-        if turning_in(written) is None:
-            self._report(event.start_mark, "CW022", *turned)
+        if refused_in(written) is None:
+            self._report(event.start_mark, *refused)
 
     def _refuse_properties(self, event: Any) -> None:
         if event.anchor is not None:

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from courseware.content.catalogue import Catalogue
 from courseware.domain.assignments import AssignmentKind
 from courseware.domain.competency.standing import IN_FORCE, Status
+from courseware.services.assignments.former_ids import completed_before
 from courseware.services.competency.prerequisites import holds
 from courseware.store import assignments as rows
 from courseware.store.competency import decisions as competency_rows
@@ -24,8 +25,8 @@ class Holdings:
 
     Attributes:
         assigned: open assignments of the clinic.
-        had: on record: a course that is credited or accepted from elsewhere, a competency that
-            is in force and stays so beyond the day that is to be set.
+        had: on record: a course that is credited, under whatever id it had then, or accepted from
+            elsewhere, a competency that is in force and stays so beyond the day that is to be set.
     """
 
     assigned: frozenset[_Key]
@@ -41,12 +42,15 @@ def holdings(
     due_on: date,
     now: datetime,
 ) -> Holdings:
-    """What of some targets some people have at a moment: four queries, whatever their number."""
+    """What of some targets some people have at a moment: five queries, whatever their number, and
+    one more where a course has another id than some of them completed it under."""
     courses = {target for kind, target, _ in targets if kind is AssignmentKind.COURSE}
     had = {
         (person, AssignmentKind.COURSE, course, "")
         for person, course in rows.credited(connection, person_ids, courses)
     }
+    for person, course in completed_before(connection, catalogue, person_ids, courses):
+        had.add((person, AssignmentKind.COURSE, course, ""))
     for paper in practice_rows.evidence_of(connection, person_ids):
         if paper.counts_as.startswith(_COURSE) and holds(paper, now, past=False):
             course = paper.counts_as.removeprefix(_COURSE)

@@ -18,6 +18,7 @@ from courseware.domain.competency.calendar import day_of
 from courseware.domain.errors import NotFound
 from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, Subject
+from courseware.services.assignments.former_ids import why_still_open
 from courseware.services.assignments.targets import is_offered, last_day, target_words
 from courseware.services.authorize import require
 from courseware.services.membership.clinics import clinic_in
@@ -25,6 +26,8 @@ from courseware.store import assignments as rows
 from courseware.store.accounts import clinics, people
 from courseware.store.engine import Database
 from courseware.store.rows import AnyRow
+
+_TO_DO = (AssignmentState.OVERDUE, AssignmentState.OPEN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,8 @@ class Assigned:
         last: the last day on which it can be done, after which it is never due; None without one.
         ends_first: whether it would be due after that day.
         done_on: the clinic's day on which it came on record; None while it has not.
+        hint: why it is open though its course, under another id, is not; "" where nothing is to be
+            said (only in a manager's lists).
         asked_by: the clinic, in words, where more than one asks something of the reader; else "".
     """
 
@@ -58,6 +63,7 @@ class Assigned:
     assigned_on: date
     clinic_id: str
     asked_by: str = ""
+    hint: str = ""
 
     @property
     def path(self) -> str:
@@ -69,17 +75,6 @@ class Assigned:
     def is_overdue(self) -> bool:
         """Whether its day has passed and it is not done."""
         return self.state is AssignmentState.OVERDUE
-
-
-@dataclass(frozen=True, slots=True)
-class Late:
-    """One thing that is overdue; `due` is the day, after leave has moved it."""
-
-    person_id: str
-    name: str
-    target_id: str
-    words: str
-    due: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,38 +106,8 @@ def team_assignments(
     with db.snapshot() as connection:
         clinic = clinic_in(connection, clinic_id)
         found = rows.open_of_clinic(connection, clinic_id, now)
-        return assigned(connection, catalogue, found, {clinic_id: clinic.timezone}, now)
-
-
-def overdue_in(
-    connection: Connection, catalogue: Catalogue, clinic: AnyRow, now: datetime
-) -> list[Late]:
-    """What is overdue in a clinic, in no order, for a caller who has decided: two queries.
-
-    What is not published any more cannot be done, so it is not overdue.
-    """
-    today = day_of(now, clinic.timezone)
-    # Leave only moves a day on, so what was set for today or later can't be overdue; and a course
-    # that ended before it can be done no more.
-    found = rows.open_before(connection, clinic.id, now, today)
-    away = _leave_in(connection, clinic.id, {row.person_id for row in found}) if found else {}
-    words: dict[tuple[str, str, str], str | None] = {}
-    late = []
-    for person_id, kind, target_id, region, assigned_on, due_on, name in found:
-        due = moved_due(assigned_on, due_on, away[person_id]) if person_id in away else due_on
-        if due >= today:
-            continue
-        target = (kind, target_id, region)
-        if target not in words:
-            asked = (AssignmentKind(kind), target_id, region)
-            words[target] = (
-                target_words(catalogue, *asked, today)
-                if is_offered(catalogue, *asked, today)
-                else None
-            )
-        if said := words[target]:
-            late.append(Late(person_id, name, target_id, said, due))
-    return late
+        listed = assigned(connection, catalogue, found, {clinic_id: clinic.timezone}, now)
+        return _with_hints(connection, catalogue, listed)
 
 
 def member_tasks(
@@ -164,8 +129,8 @@ def member_tasks(
         found = rows.of_member(connection, person_id, clinic_id, now)
         away = rows.leave_of(connection, [person_id], clinic_id)
         listed = assigned(connection, catalogue, found, {clinic_id: clinic.timezone}, now)
-    order = (AssignmentState.OVERDUE, AssignmentState.OPEN)
-    rank = {state: order.index(state) if state in order else 2 for state in AssignmentState}
+        listed = _with_hints(connection, catalogue, listed)
+    rank = {state: _TO_DO.index(state) if state in _TO_DO else 2 for state in AssignmentState}
     return MemberTasks(
         assigned=sorted(listed, key=lambda one: (rank[one.state], one.due)),
         leave=[LeaveOnRecord(row.id, row.first_day, row.last_day) for row in away],
@@ -248,13 +213,21 @@ def require_member(connection: Connection, person_id: str, clinic_id: str) -> No
         raise NotFound
 
 
-def _leave_in(
-    connection: Connection, clinic_id: str, person_ids: Collection[str]
-) -> dict[str, list[Leave]]:
-    away: dict[str, list[Leave]] = {}
-    for person_id, first, last in rows.leave_in(connection, clinic_id, person_ids):
-        away.setdefault(person_id, []).append(Leave(first, last))
-    return away
+def _with_hints(
+    connection: Connection, catalogue: Catalogue, listed: list[Assigned]
+) -> list[Assigned]:
+    asked = {
+        (one.person_id, one.target_id)
+        for one in listed
+        if one.kind is AssignmentKind.COURSE and one.state in _TO_DO
+    }
+    found = why_still_open(connection, catalogue, asked)
+    return [
+        replace(one, hint=found.get((one.person_id, one.target_id), ""))
+        if one.kind is AssignmentKind.COURSE and one.state in _TO_DO
+        else one
+        for one in listed
+    ]
 
 
 def _asker(clinic: AnyRow, readers_zone: str) -> str:

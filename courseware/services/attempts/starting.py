@@ -22,11 +22,13 @@ from courseware.services.authorize import require
 from courseware.services.credits.offering import require_open
 from courseware.services.holding import hold_acting
 from courseware.services.identifiers import new_id
+from courseware.services.releases.live import require_live
 from courseware.services.shown import require_shown
 from courseware.store.credits.rounds import openings
 from courseware.store.engine import Database
 from courseware.store.quizzes import attempts as rows
 from courseware.store.quizzes.histories import history
+from courseware.store.quizzes.regrades import hold_marks
 from courseware.store.rows import AnyRow
 
 _SEED_BITS = 128
@@ -56,17 +58,21 @@ def start(
         Conflict: the limit of attempts is reached, the course takes nobody (new) any more, the
             page showed other rules, or the actor's account was closed or merged meanwhile.
         NotYet: a cooldown is running.
+        Superseded: another release is live than the catalogue's. What begins at the revision
+            before could be missed by a correction that is made for the new one.
     """
     require(actor, Permission.ATTEMPTS_TAKE, Subject(person_id=actor.person_id))
     quiz = quiz_or_404(catalogue, quiz_id)
     close_if_overdue(db, catalogue, actor.person_id, quiz_id, now)
     with db.write() as connection:
+        hold_marks(connection, alone=False)
         # Of two starts at once the second one waits here, and finds the first one's attempt open.
         hold_acting(connection, actor)
         past = rows.past(connection, actor.person_id, quiz_id)
         found = _open(past)
         if found is not None:
             return found
+        require_live(connection, catalogue)
         require_open(connection, catalogue.course(quiz.course), actor, now)
         rounds = openings(connection, actor.person_id, quiz.course)
         rules = rules_for(connection, quiz, actor.person_id, past, rounds, now)

@@ -8,10 +8,10 @@ from pathlib import Path
 from courseware.content.check import check
 from courseware.content.file_sizes import MAX_TEXT_BYTES
 from courseware.content.library import Sourced
+from courseware.content.library_changed import LibraryChanged
 from courseware.content.parse_cache import ParseCache
 from courseware.content.preview.reading import Reading, read_for_authors
 from courseware.content.summarise import summarise
-from courseware.content.tree import LibraryChanged
 from courseware.domain.errors import Conflict, Invalid, NotFound
 
 

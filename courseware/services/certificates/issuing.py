@@ -38,7 +38,7 @@ from courseware.services.certificates.as_recorded import (
 )
 from courseware.services.certificates.office import Office
 from courseware.services.certificates.signing_keys import signing_key
-from courseware.services.certificates.stating import chain_of, statement_of
+from courseware.services.certificates.stating import chain_of, elsewhere_of, statement_of
 from courseware.services.ledger import Named, record
 from courseware.services.one_by_one import past_refused
 from courseware.store.accounts import people as people_rows
@@ -153,7 +153,9 @@ def _statement(db: Database, office: Office, wanted: _Wanted, now: datetime) -> 
         replaces=former.number,
         holder=former.name,
         issued_at=now,
-        completed_at=former.awarded_at,  # earlier editions may not have stated it
+        # Earlier editions may not have stated these.
+        completed_at=former.awarded_at,
+        elsewhere=elsewhere_of(award.snapshot),
     )
 
 

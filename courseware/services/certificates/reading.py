@@ -1,6 +1,6 @@
 """Certificates as their owners, administrators and verifiers see them; their files: `files.py`."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import Connection
@@ -14,6 +14,7 @@ from courseware.domain.errors import Damaged, NotFound
 from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, Subject
 from courseware.services.authorize import require
+from courseware.services.certificates.stating import elsewhere_of
 from courseware.store.credits import certificates as rows
 from courseware.store.engine import Database
 from courseware.store.rows import AnyRow
@@ -100,7 +101,15 @@ def all_certificates(
 def standing(connection: Connection, number: str, now: datetime) -> Certificate | None:
     """The certificate of a number (without hyphens) as the register has it, or None."""
     row = rows.certificate(connection, number)
-    return _certificate(row, now, newest=_end_of_newest(connection, row)) if row else None
+    if row is None:
+        return None
+    found = _certificate(row, now, newest=_end_of_newest(connection, row))
+    if "elsewhere" in row.statement:
+        return found
+    # Issued before papers said that they are for a part; the award says so all the same.
+    award = rows.award_to_print(connection, row.award_id)
+    elsewhere = elsewhere_of(award.snapshot)
+    return replace(found, statement=replace(found.statement, elsewhere=elsewhere))
 
 
 def row_of(connection: Connection, number: str) -> AnyRow:

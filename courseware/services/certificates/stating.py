@@ -56,7 +56,15 @@ def statement_of(connection: Connection, office: Office, award: AnyRow, now: dat
         entry=_entry(connection, award.id),
         zone=zone_of(snapshot),
         completed_at=award.awarded_at,
+        elsewhere=elsewhere_of(snapshot),
     )
+
+
+def elsewhere_of(snapshot: Mapping[str, Any]) -> tuple[str, ...]:
+    """What of its course an award names as another award's."""
+    others = snapshot.get("credited_before", {"lessons": (), "quizzes": ()})
+    lessons = (f"lesson {id_}" for id_ in sorted(others["lessons"]))
+    return (*lessons, *(f"quiz {id_}" for id_ in sorted(others["quizzes"])))
 
 
 def chain_of(statement: Statement) -> str:

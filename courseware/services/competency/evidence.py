@@ -40,6 +40,8 @@ from courseware.services.competency.stated_licences import StatedLicence, licenc
 from courseware.services.competency.wording import founder, founder_words
 from courseware.services.credits.credit import Credit, credits_of
 from courseware.store import as_of
+from courseware.store.accounts.ends import ends_by
+from courseware.store.competency import adverse_events
 from courseware.store.competency import decisions as rows
 from courseware.store.engine import Database
 from courseware.store.rows import AnyRow
@@ -173,13 +175,13 @@ def evidence_file(
             left=left,
             suspended=was_suspended(connection, person_id, then),
             places=found,
-            observations=seen_observations(connection, *part),
+            observations=seen_observations(connection, *part, past),
             decisions=decisions,
             licences=licences_stated(connection, person_id, moment, day),
             logbook=logbook_of(connection, person_id, moment),
             regions={region.id: region.name for region in catalogue.regions},
             completed=[] if checklist_id else credits_of(connection, person_id, moment, past),
-            further=further_words(connection, found),
+            further=further_words(connection, found, ends_by(moment, past)),
             shown={} if left else _shown(connection, catalogue, person_id, found),
             whom_to_ask={} if past else whom_to_ask(connection, decisions, found),
             signed_here=_signed_here(connection, *part[:3], now) if left == moment else [],
@@ -235,7 +237,9 @@ def _beside(
     waivers = [w for w in every if checklist_id in (None, w.checklist_id)]
     papers = as_of.evidence_at(connection, [person_id], moment, past)
     noted = [
-        e for e in rows.adverse_events(connection, person_id) if not past or e.noted_at <= moment
+        e
+        for e in adverse_events.of_person(connection, person_id, ends_by(moment, past))
+        if not past or e.noted_at <= moment
     ]
     about = (catalogue, person_id, clinic_id, moment if past else None)
     followed = stopped(connection, *about) if noted else []

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection
 
@@ -25,8 +25,11 @@ from courseware.services.competency.rules import RuleBook, scope_words
 from courseware.services.competency.standings import Place, places
 from courseware.store.accounts import clinics, people
 from courseware.store.competency import observations as rows
+from courseware.store.competency.unread import to_read
 from courseware.store.engine import Database
 from courseware.store.rows import AnyRow
+
+_TOLD = timedelta(days=60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +38,8 @@ class Task:
 
     Attributes:
         what: `rate` (oneself, before it), `late` (the same, after having left the clinic in which
-            it was watched), `wait` (for an assessor) or `read` (what was signed).
+            it was watched), `wait` (for an assessor) or `read` (what was signed, also what
+            was retracted in the last sixty days after they had acknowledged it).
         assessor: "" while nobody has taken it.
         proposed_for: the time for which it is asked; None of what was signed.
         zone: of the clinic that it is open in, whose clock tells the proposed time.
@@ -108,14 +112,15 @@ def overview(db: Database, catalogue: Catalogue, actor: Actor, now: datetime) ->
     with db.snapshot() as connection:
         found = places(connection, RuleBook(catalogue), actor.person_id, now)
         further = further_words(connection, found)
-        return Overview(in_order(found), _tasks(connection, catalogue, actor), actor.zone, further)
+        tasks = _tasks(connection, catalogue, actor, now)
+        return Overview(in_order(found), tasks, actor.zone, further)
 
 
-def own_tasks(db: Database, catalogue: Catalogue, actor: Actor) -> list[Task]:
+def own_tasks(db: Database, catalogue: Catalogue, actor: Actor, now: datetime) -> list[Task]:
     """What is asked of the actor about their observations, or what they wait for."""
     require(actor, Permission.OWN_RECORDS, Subject(person_id=actor.person_id))
     with db.snapshot() as connection:
-        return _tasks(connection, catalogue, actor)
+        return _tasks(connection, catalogue, actor, now)
 
 
 def own_retracted(db: Database, catalogue: Catalogue, actor: Actor, now: datetime) -> list[Place]:
@@ -147,7 +152,7 @@ def own_checklist(
             places=found,
             tasks=[
                 task
-                for task in _tasks(connection, catalogue, actor)
+                for task in _tasks(connection, catalogue, actor, now)
                 if task.observation_id in {row.id for row in seen}
             ],
             signed=signed,
@@ -177,12 +182,12 @@ def in_order(found: Iterable[Place]) -> list[Place]:
     return sorted(found, key=lambda place: order.index(place.standing.status.value))
 
 
-def _tasks(connection: Connection, catalogue: Catalogue, actor: Actor) -> list[Task]:
+def _tasks(connection: Connection, catalogue: Catalogue, actor: Actor, now: datetime) -> list[Task]:
     open_rows = rows.open_of_person(connection, actor.person_id)
     here = set(actor.memberships)
     mine = [row for row in open_rows if row.corrects_id is None]
     waiting = [row for row in mine if _goes_on(connection, row, here)]
-    unread = rows.unacknowledged(connection, actor.person_id)
+    unread = to_read(connection, actor.person_id, now - _TOLD)
     # Who had taken it and assesses there no more will not observe anybody.
     assessing = rows.assessing(connection, {row.clinic_id for row in waiting if row.assessor_id})
     free = {row.id for row in waiting if is_free(row, assessing)}

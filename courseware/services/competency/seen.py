@@ -14,6 +14,7 @@ from courseware.services.competency.standings import Place
 from courseware.services.competency.whose_words import is_elsewhere, told
 from courseware.store.accounts import clinics
 from courseware.store.competency import decisions as rows
+from courseware.store.competency.observations import words_then
 from courseware.store.competency.taken_back_ahead import decided_from, said_from, signed_from
 from courseware.store.rows import AnyRow
 
@@ -102,19 +103,22 @@ def seen_observations(
     checklist_id: str | None,
     clinic_id: str,
     moment: datetime,
+    past: bool = False,
 ) -> list[SeenObservation]:
     """Signed observations by their days; what another clinic wrote stays there.
 
     Args:
         checklist_id: None for all.
+        past: whether the moment is over: who said something bears the name of then.
     """
     loaded = load(connection, [person_id])
+    words_said = words_then(connection, person_id, moment) if past else loaded.words
     corrected = {o.corrects_id for o in loaded.observations if signed_from(o) <= moment}
     found = []
     for row in loaded.observations:
         if signed_from(row) > moment or checklist_id not in (None, row.checklist_id):
             continue
-        said = [w for w in loaded.words if w.observation_id == row.id]
+        said = [w for w in words_said if w.observation_id == row.id]
         words = [w for w in said if said_from(w) <= moment]
         elsewhere = is_elsewhere(row.clinic_id, clinic_id)
         ratings = [m["rating"] for m in row.record["marks"].values() if "rating" in m]

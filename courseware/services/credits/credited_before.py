@@ -4,6 +4,8 @@ A lesson may move to another course, and a course may get another id. What was r
 goes with the lesson; what it was credited with does not come again: no two awards of a person
 rest on the same reading or the same pass. What another award names gives minutes anew only where
 it is read and passed anew, in a round of the course that was opened once that award let it.
+A demonstration is no credit, so it keeps nothing from counting; of a revoked award the reading and
+the pass may be in doubt, so what it names is read and passed anew.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -33,11 +35,13 @@ class Earlier:
     award_id: str
     title: str
     on: date
+    revoked: bool = False
 
     @property
     def words(self) -> str:
         """Which one it is."""
-        return f"“{self.title}” of {day_words(self.on)}"
+        since = ", revoked since" if self.revoked else ""
+        return f"“{self.title}” of {day_words(self.on)}{since}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +79,8 @@ class CreditedBefore:
         return (
             f"Part of this course is in an award that you have ({named}) and is not counted "
             f"again: {', '.join(self.titles)}. The minutes are those of the rest, and of the "
-            "declared ones its share by reading time."
+            "declared ones its share by reading time. The course's page says from when you can "
+            "read and pass it anew for credit."
         )
 
     @property
@@ -110,6 +115,7 @@ def credited_before(
         award
         for award in awards
         if award.course_id != course.id
+        and not award.demonstration
         and (
             asked & named_in(award.snapshot, "lessons")
             or quizzes & named_in(award.snapshot, "quizzes")
@@ -122,7 +128,7 @@ def credited_before(
     return CreditedBefore(
         lessons,
         of_quizzes,
-        tuple(_titles(catalogue, course, lessons, of_quizzes)),
+        tuple(title for _, _, title in parts_of(catalogue, course, lessons, of_quizzes)),
         whole=lessons.keys() == asked and of_quizzes.keys() == quizzes,
     )
 
@@ -164,21 +170,25 @@ def _in_the_way(
 
 def _latest(awards: Iterable[AnyRow], what: str, asked: Collection[str]) -> dict[str, Earlier]:
     return {
-        id_: Earlier(award.id, award.snapshot["title"], completed_on(award.snapshot))
+        id_: Earlier(
+            award.id, award.snapshot["title"], completed_on(award.snapshot), award.taken_back
+        )
         for award in awards
         for id_ in named_in(award.snapshot, what)
         if id_ in asked
     }
 
 
-def _titles(
+def parts_of(
     catalogue: Catalogue,
     course: CompiledCourse,
     lessons: Collection[str],
     quizzes: Collection[str],
-) -> Iterator[str]:
+) -> Iterator[tuple[str, str, str]]:
+    """Those of some lessons and quizzes that are in a course, in its order: `lessons` or `quizzes`,
+    the id, and the title as a sentence says it."""
     for lesson in course.lessons:
         if lesson.id in lessons:
-            yield f"“{lesson.title}”"
+            yield "lessons", lesson.id, f"“{lesson.title}”"
         if lesson.quiz and lesson.quiz in quizzes:
-            yield f"quiz “{catalogue.quiz_title(lesson.quiz)}”"
+            yield "quizzes", lesson.quiz, f"quiz “{catalogue.quiz_title(lesson.quiz)}”"

@@ -3,10 +3,11 @@
 Where the credit of the last award was taken back for good, or where it never was valid credit and
 the next one would be, it can be repeated at once: there is no period to wait for. An award that
 counts again with its next certificate is waited for like one that counts. A course that is part of
-awards of other courses as a whole is repeated like the one of them that keeps from it longest.
+awards of other courses, as a whole or in part, is repeated as soon as something of it would count
+anew; what waits longer gives nothing in that round, and is named before.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -15,7 +16,6 @@ from sqlalchemy import Connection
 from courseware.content.catalogue import Catalogue
 from courseware.content.compiled import CompiledCourse
 from courseware.content.models.words import CourseStatus
-from courseware.domain.attempts import is_of_round
 from courseware.domain.award_days import completed_on
 from courseware.domain.certificates import takes_credit
 from courseware.domain.errors import Conflict
@@ -24,11 +24,11 @@ from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, Subject
 from courseware.domain.renewal import Period, repeat_from
 from courseware.services.authorize import require
-from courseware.services.certificates.reading import end_of, end_of_award
+from courseware.services.certificates.reading import end_of_award
 from courseware.services.competency.wording import day_words
 from courseware.services.credits.courses import CourseProgress
 from courseware.services.credits.credit import course_or_404
-from courseware.services.credits.credited_before import credited_before
+from courseware.services.credits.followed import Followed, followed
 from courseware.services.credits.licences import periods_of
 from courseware.services.credits.offering import ended_words, takes_new
 from courseware.services.credits.study import opened_rounds
@@ -53,6 +53,9 @@ class Repetition:
         gives_none: whether the last award was no valid credit and the next one would be none
             either; as soon as it would be, the course can be repeated at once.
         comes_back: whether the last award counts for nothing only until its next certificate.
+        elsewhere: whether what is repeated is part of awards of other courses.
+        in_part: whether that is only a part of the course, and the rest gives credit without it.
+        waiting: titles of what would not count yet in a round that is begun now.
         begun: titles of its quizzes at which an attempt is open, where it may be repeated now: what
             was begun before a round does not count for it.
     """
@@ -61,6 +64,9 @@ class Repetition:
     open_now: bool
     gives_none: bool = False
     comes_back: bool = False
+    elsewhere: bool = False
+    in_part: bool = False
+    waiting: tuple[str, ...] = ()
     begun: tuple[str, ...] = ()
 
 
@@ -68,7 +74,7 @@ def repetitions(
     db: Database, catalogue: Catalogue, actor: Actor, today: date
 ) -> dict[str, Repetition]:
     """Course id -> from when it may be repeated, for courses whose present round is awarded,
-    or that are part of other awards as a whole.
+    or that are part of other awards.
 
     Args:
         today: where the actor is.
@@ -78,17 +84,17 @@ def repetitions(
     with db.snapshot() as connection:
         awards = award_rows.awards(connection, actor.person_id)
         opened = opened_rounds(connection, actor.person_id) if awards else {}
-        followed = {
-            id_: _followed(connection, catalogue, actor.person_id, id_, awards, opened)
+        about = {
+            id_: followed(connection, catalogue, actor.person_id, id_, awards, opened)
             for id_ in offered
         }
-        if not any(followed.values()):
+        if not any(before.parts for before in about.values()):
             return {}
         periods = periods_of(connection, catalogue, actor.person_id)
         found = {
             id_: _repetition(connection, catalogue.course(id_), before, periods, today)[1]
-            for id_, before in followed.items()
-            if before
+            for id_, before in about.items()
+            if before.parts
         }
         if not any(one.open_now for one in found.values()):
             return found
@@ -152,39 +158,18 @@ def repeat_course(
         hold_acting(connection, actor)
         awards = award_rows.awards(connection, actor.person_id)
         opened = opened_rounds(connection, actor.person_id)
-        about = (connection, catalogue, actor.person_id, course_id, awards, opened)
-        followed = _followed(*about)
-        if not followed and course_id in opened:
+        before = followed(connection, catalogue, actor.person_id, course_id, awards, opened)
+        if not before.parts and course_id in opened:
             return opened[course_id][0]
-        if not followed:
+        if not before.parts:
             raise Conflict("Complete the course once; then it can be repeated.")
         periods = periods_of(connection, catalogue, actor.person_id)
-        latest, found = _repetition(connection, course, followed, periods, today)
+        latest, found = _repetition(connection, course, before, periods, today)
+        if not found.open_now and not before.whole and course_id in opened:
+            return opened[course_id][0]  # with what waits longer left out
         if not found.open_now:
             raise Conflict(_too_early(found))
         return _open(connection, actor.person_id, course, latest, now)
-
-
-def _followed(
-    connection: Connection,
-    catalogue: Catalogue,
-    person_id: str,
-    course_id: str,
-    awards: list[AnyRow],
-    opened: Mapping[str, tuple[int, datetime]],
-) -> list[AnyRow]:
-    """The awards that a further round of a course would come after: its own, once the present round
-    has one; those of other courses that it is part of, where all of it is; else none."""
-    since = opened[course_id][1] if course_id in opened else None
-    newest = _newest(awards).get(course_id)
-    if newest is not None and is_of_round(newest, since):
-        latest = _latest(awards).get(course_id)
-        return [latest] if latest else []
-    course = catalogue.course(course_id)
-    standing = [award for award in reversed(awards) if not _is_set_aside(award)]
-    before = credited_before(connection, catalogue, person_id, course, since, standing)
-    ids = {one.award_id for one in before.awards} if before.whole else set()
-    return [award for award in standing if award.id in ids]
 
 
 def _open(
@@ -206,25 +191,6 @@ def _open(
     return number
 
 
-def _latest(awards: list[AnyRow]) -> dict[str, AnyRow]:
-    """Course id -> its newest award that was not set aside (they come newest first)."""
-    found: dict[str, AnyRow] = {}
-    for award in awards:
-        if not _is_set_aside(award):
-            found.setdefault(award.course_id, award)
-    return found
-
-
-def _is_set_aside(award: AnyRow) -> bool:
-    end = end_of(award)
-    return end is not None and end.set_aside
-
-
-def _newest(awards: list[AnyRow]) -> dict[str, datetime]:
-    """Course id -> the moment by which an award ended a round, also one that was set aside."""
-    return {award.course_id: award.newest_at for award in awards}
-
-
 def _too_early(found: Repetition) -> str:
     words = day_words(found.from_day)
     if found.comes_back:
@@ -243,13 +209,28 @@ def _too_early(found: Repetition) -> str:
 def _repetition(
     connection: Connection,
     course: CompiledCourse,
-    followed: Iterable[AnyRow],
+    before: Followed,
     periods: list[Period],
     today: date,
 ) -> tuple[AnyRow, Repetition]:
-    """The award that keeps a course from being repeated longest, and until when."""
-    found = ((one, _after(connection, course, one, periods, today)) for one in followed)
-    return max(found, key=lambda one: one[1].from_day)
+    """From when something of a course counts anew, and the award that keeps it until then: each
+    part waits for the one that keeps it longest."""
+    parts = [
+        max(
+            ((one, _after(connection, course, one, periods, today)) for one in part.awards),
+            key=lambda one: one[1].from_day,
+        )
+        for part in before.parts
+    ]
+    latest, found = min(parts, key=lambda one: one[1].from_day)
+    told = zip(before.parts, parts, strict=True)
+    waiting = tuple(part.title for part, (_, one) in told if not one.open_now)
+    return latest, replace(
+        found,
+        elsewhere=before.elsewhere,
+        in_part=not before.whole,
+        waiting=waiting if found.open_now else (),
+    )
 
 
 def _after(

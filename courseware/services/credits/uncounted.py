@@ -132,9 +132,12 @@ def closed_uncounted(
 
 
 def _is_elsewhere(award: AnyRow, attempt: AnyRow) -> bool:
-    """Whether an award of another course names an attempt's quiz, and was not set aside."""
+    """Whether an award of another course names an attempt's quiz, is no demonstration, and was not
+    set aside."""
+    if award.demonstration or not _names(award, attempt):
+        return False
     end = end_of_award(award)
-    return _names(award, attempt) and not (end is not None and end.set_aside)
+    return not (end is not None and end.set_aside)
 
 
 def _is_part_of(award: AnyRow, passed: AnyRow) -> bool:

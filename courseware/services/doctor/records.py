@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from courseware.domain.competency.timeline import RULES_VERSION
-from courseware.services.doctor import marks
+from courseware.services.doctor import awards, marks
 from courseware.services.doctor.finding import Finding, note, problem
 from courseware.services.doctor.machine import time_zones
 from courseware.services.installation import Decision, decides
@@ -68,6 +68,7 @@ def contents(db: Database, now: datetime, mail_host: str) -> list[Finding]:
             *time_zones(row.timezone for row in clinics.clinics(connection)),
             *_release(connection),
             *marks.corrections(connection),
+            *awards.credited_twice(connection),
             *_rules(connection),
             *_mail(connection, now, mail_host),
         ]

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from courseware.content.compiled import CompiledQuiz, from_json
 from courseware.content.summary import FileKind
-from courseware.domain.regrading import Kind
+from courseware.domain.regrading import Kind, in_force
 from courseware.questions.base import Question
 from courseware.questions.tasks import asked_and_marked, marked_by
 from courseware.services.attempts.corrections import (
@@ -62,6 +62,8 @@ class Standing:
         carried: those among them that reach it by going live.
         passed_over: those that would, but somebody attempted it without them: publishing changes
             no mark, so they are a correction's to make.
+        left_behind: keys and accepted answers that hold as well, but were followed by a drop or
+            full marks that do not: what was decided last ends, and nothing older in its place.
     """
 
     quiz: CompiledQuiz
@@ -69,6 +71,7 @@ class Standing:
     rows: tuple[StoredCorrection, ...]
     carried: tuple[StoredCorrection, ...]
     passed_over: tuple[StoredCorrection, ...]
+    left_behind: tuple[StoredCorrection, ...] = ()
 
     def of(self, question_id: str) -> list[StoredCorrection]:
         """Those of one question."""
@@ -80,10 +83,16 @@ def standing_in(connection: Connection, quiz: CompiledQuiz) -> Standing:
     revision, found = quiz.revision_sha256, rows.of_quiz(connection, quiz.id)
     reaching = [one for one in found if revision in one.revisions]
     carried, passed_over = list[StoredCorrection](), list[StoredCorrection]()
+    left_behind = list[StoredCorrection]()
     published = _published(connection, quiz.id)
     for question in quiz.questions:
         own = [one for one in found if one.question_id == question.id]
-        missing = [one for one in own if one not in reaching and _holds(one, question, published)]
+        holding = [one for one in own if one in reaching or _holds(one, question, published)]
+        left = [one for one in holding if _is_overtaken(one, question, own, holding, published)]
+        missing = [one for one in holding if one not in reaching and one not in left]
+        left = [one for one in left if one not in reaching]
+        if left and _changes(question, own, reaching, left):
+            left_behind.extend(left)
         if not missing or not _changes(question, own, reaching, missing):
             continue
         attempted = regrades.revisions_with(connection, quiz.id, question.id)
@@ -92,7 +101,8 @@ def standing_in(connection: Connection, quiz: CompiledQuiz) -> Standing:
     there = [replace(one, revisions=one.revisions | {revision}) for one in carried]
     reached = sorted([*reaching, *there], key=lambda one: one.id)
     held = corrections_among(reached, revision)
-    return Standing(quiz, held, tuple(reached), tuple(there), tuple(passed_over))
+    over, left_over = tuple(passed_over), tuple(left_behind)
+    return Standing(quiz, held, tuple(reached), tuple(there), over, left_over)
 
 
 def _changes(
@@ -134,3 +144,27 @@ def _holds(one: StoredCorrection, question: Question, published: _Published) -> 
         return False
     found = (published(revision).get(question.id) for revision in sorted(one.made_for))
     return any(was is not None and is_same(kind, was, question) for was in found)
+
+
+def _is_overtaken(
+    one: StoredCorrection,
+    question: Question,
+    own: list[StoredCorrection],
+    holding: list[StoredCorrection],
+    published: _Published,
+) -> bool:
+    """Whether a key or an accepted answer was followed by a drop or full marks that do not hold for
+    the question, and so says nothing of it any more: unless the question had these words where
+    nothing of the kind had followed."""
+    overtaken = False
+    for revision in one.revisions if Kind(one.kind) in BY_KEY else ():
+        there = [other for other in own if revision in other.revisions]
+        held = in_force([correction_of(other) for other in there])
+        if held.dropped or held.full_marks:
+            last = [other for other in there if Kind(other.kind) in (Kind.DROP, Kind.FULL_MARKS)]
+            overtaken |= last[-1] not in holding
+            continue
+        was = published(revision).get(question.id)
+        if was is not None and asked_and_marked(was) == asked_and_marked(question):
+            return False
+    return overtaken

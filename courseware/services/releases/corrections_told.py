@@ -161,6 +161,10 @@ def _ends(standing: Standing, found: list[StoredCorrection], marking: Marking) -
         return f"{told} is needed no more: the file says so itself now"
     told = f"{told} holds no more, because the question changed"
     told += "" if _decides(now) else ": it is marked as the file says"
+    left = [one for one in standing.left_behind if one.question_id == id_]
+    if left:
+        told, newest = f"{told}, not by what was corrected before", correction_of(left[-1])
+        told += f" ({_words(left)})"
     if not _fits(now.question, newest):
         return told
     again = _command(quiz, id_, newest, f" --revision {quiz.revision_sha256[:12]}")

@@ -1,6 +1,9 @@
 """The live release as servers and commands read it; how one is made is in `publishing.py`."""
 
+from sqlalchemy import Connection
+
 from courseware.content.catalogue import Catalogue
+from courseware.domain.errors import Conflict
 from courseware.store import releases as rows
 from courseware.store.engine import Database
 
@@ -9,6 +12,27 @@ _SECONDS_BETWEEN_LOOKS = 1.0
 
 class NothingPublished(Exception):
     """There is no release yet, so there is nothing to show."""
+
+
+class Superseded(Conflict):
+    """Another release is live than the one that an act was asked for with; ask with that one."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "New content went live at this moment. Nothing has begun; please do it again."
+        )
+
+
+def require_live(connection: Connection, catalogue: Catalogue) -> None:
+    """Look whether a catalogue is the live release's still.
+
+    It stays so until the commit for whoever holds marks beside others: a release has them alone.
+
+    Raises:
+        Superseded: another release went live since the catalogue was looked for.
+    """
+    if rows.live_release_id(connection) != catalogue.release_id:
+        raise Superseded
 
 
 def load_payload(db: Database, key: str) -> bytes:
@@ -60,8 +84,13 @@ class CatalogueSource:
             NothingPublished: there is no release yet.
         """
         if self._catalogue is None or seconds - self._looked_at >= _SECONDS_BETWEEN_LOOKS:
-            self._catalogue = self._look()
-            self._looked_at = seconds
+            return self.newest(seconds)
+        return self._catalogue
+
+    def newest(self, seconds: float) -> Catalogue:
+        """The live catalogue as it is now, for an act that was `Superseded`; else as `current`."""
+        self._catalogue = self._look()
+        self._looked_at = seconds
         return self._catalogue
 
     def _look(self) -> Catalogue:

@@ -16,7 +16,10 @@ from courseware.services.releases.preparing import Prepared
 from courseware.store import affected as counts
 from courseware.store import releases as rows
 
-_ONCE = "What an award rests on is not credited again with the other course."
+_ONCE = (
+    "What an award rests on is not credited again with the other course, unless that award is a "
+    "demonstration."
+)
 _STAYS = "Awards and certificates stay as they are."
 _KEEP_ID = (
     "Assignments and checklists that ask for it know its old id: an id is best never changed."

@@ -11,6 +11,7 @@ from typing import Any
 from courseware.content.check import check
 from courseware.content.compile import CannotCompile, CompiledLibrary, compile_library
 from courseware.content.library import Figure, Library, Sourced, read_library
+from courseware.content.library_changed import LibraryChanged
 from courseware.content.parse_cache import ParseCache
 from courseware.content.problem import Problem, Severity, has_errors
 from courseware.content.succession import to_confirm
@@ -93,6 +94,9 @@ def prepare(
 ) -> Prepared:
     """Read, check and compile a library, and hold it against the live release; store nothing.
 
+    A file that is saved or removed meanwhile refuses it: what was checked would not be what goes
+    live.
+
     Args:
         same_meaning: what the author confirms, see `successions.refusals`.
         despite: ids of recalls against which the author decides, see `recall_problems`.
@@ -100,7 +104,17 @@ def prepare(
     Raises:
         Invalid: something is confirmed that nothing asks for.
     """
-    library = read_library(library_root, cache)
+    try:
+        return _prepared(db, read_library(library_root, cache), same_meaning, despite)
+    except LibraryChanged as changed:
+        live_id, live_manifest, live_items = _live(db)
+        refused = (changed.problem,)
+        return Prepared(live_id, live_manifest, live_items, refused, None, "", live_items, {})
+
+
+def _prepared(
+    db: Database, library: Library, same_meaning: Collection[str], despite: Collection[str]
+) -> Prepared:
     problems = check(library)
     live_id, live_manifest, live_items = _live(db)
     dropped = last_drop(db)

@@ -188,7 +188,7 @@ def make_live(
         _hold_place_behind(connection, prepared, actor, recalls=recall is not None)
         now = asked(when)
         if prepared.compiled is not None:
-            _store(connection, prepared.compiled, now)
+            _store(connection, prepared.compiled, prepared.sources, now)
         release_id = rows.add_release(connection, *named, actor_id, note, now, prepared.listed)
         record(
             connection,
@@ -219,14 +219,15 @@ def _hold_place_behind(
 ) -> None:
     """Let two people's releases come one by one, each held against the one that it follows.
 
-    Corrections of marks come on record in the same chain, so none comes in between either.
+    Corrections of marks come on record in the same chain, so none comes in between either. Who
+    begins an attempt holds marks too, so that none begins at the release before once this one is
+    on record: a correction that is made for this one would not know of it.
 
     Args:
         recalls: whether it carries a recall: a report of reading, an award, and a merge of
             accounts, is either on record before that looks at all of them, or finds it.
     """
-    if recalls:
-        hold_marks(connection, alone=False)  # a merge has them alone
+    hold_marks(connection, alone=True)
     if actor is not None:
         hold_with_right(connection, actor, Permission.PUBLICATION_MAKE)
     if recalls:
@@ -250,12 +251,23 @@ def catalogue_of(db: Database, prepared: Prepared) -> Catalogue:
     )
 
 
-def _store(connection: Connection, compiled: CompiledLibrary, now: datetime) -> None:
-    """Store the revisions and payloads that the database does not have yet."""
+def _store(
+    connection: Connection,
+    compiled: CompiledLibrary,
+    sources: Mapping[tuple[str, str], tuple[str, bytes]],
+    now: datetime,
+) -> None:
+    """Store the revisions and payloads that the database does not have yet.
+
+    Args:
+        sources: of every file that differs from the live release. No file is opened here: it could
+            have been saved meanwhile, and writers would wait for a disk.
+    """
     known = rows.known_revisions(connection, {item.revision_sha256 for item in compiled.items})
     for item in compiled.items:
         if item.revision_sha256 not in known:
-            rows.add_revision(connection, item.revision_sha256, item.source, now)
+            _, source = sources[item.kind, item.id]
+            rows.add_revision(connection, item.revision_sha256, source, now)
         if item.compiled_key and item.payload is not None:
             rows.add_payload(connection, item.compiled_key, item.kind, item.payload)
     index = compiled.index

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, case, func, select
+from sqlalchemy import ColumnElement, Connection, bindparam, case, func, select
 
 from courseware.store.rows import AnyRow
 from courseware.store.tables import Membership, Person, PersonName
@@ -40,6 +40,36 @@ _HERE = select(Membership.person_id).where(Membership.clinic_id == bindparam("cl
 _OF_MEMBERS = _RENAMED.add_columns(_UNTIL.label("until"))
 _RENAMED_MEMBERS = _OF_MEMBERS.where(PersonName.person_id.in_(_HERE))
 _RENAMED_AMONG = _OF_MEMBERS.where(_OF_PEOPLE)
+
+
+def name_at(account: Any, moment: Any) -> ColumnElement[Any]:
+    """The name that an account bore at a moment, as a column: a look-up and no further statement.
+
+    Args:
+        account: `Person`, or an alias of it, that stands in the query.
+    """
+    before = (
+        select(PersonName.name)
+        .where(PersonName.person_id == account.id, PersonName.replaced_at > moment)
+        .order_by(PersonName.replaced_at)
+        .limit(1)
+        .correlate(account)
+        .scalar_subquery()
+    )
+    return func.coalesce(before, account.name)
+
+
+_BORNE = select(Person.id, name_at(Person, bindparam("moment")).label("name")).where(
+    Person.id.in_(bindparam("people", expanding=True))
+)
+
+
+def names_at(
+    connection: Connection, person_ids: Collection[str], moment: datetime
+) -> dict[str, str]:
+    """The names that accounts bore at a moment, by their ids."""
+    values = {"people": list(person_ids), "moment": moment}
+    return {row.id: row.name for row in connection.execute(_BORNE, values)}
 
 
 def renamed_after(

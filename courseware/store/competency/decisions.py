@@ -1,4 +1,4 @@
-"""Rows of decisions, kept intervals, founding assessors and adverse events."""
+"""Rows of decisions, kept intervals and founding assessors."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
@@ -23,7 +23,6 @@ from courseware.store.competency.cells import HOLDS, times
 from courseware.store.literals import word
 from courseware.store.rows import AnyRow
 from courseware.store.tables import (
-    AdverseEvent,
     Assignment,
     Clinic,
     CompetencyDecision,
@@ -282,17 +281,3 @@ def end_founding(connection: Connection, designation_id: str, reason: str, now: 
         FoundingAssessor.id == designation_id, FoundingAssessor.ended_at.is_(None)
     )
     return connection.execute(statement.values(ended_at=now, end_reason=reason)).rowcount == 1
-
-
-def add_adverse_event(connection: Connection, values: Mapping[str, Any]) -> None:
-    """Store an adverse-event note."""
-    connection.execute(insert(AdverseEvent).values(**values))
-
-
-def adverse_events(connection: Connection, person_id: str) -> list[AnyRow]:
-    """A person's adverse-event notes, newest first, with the author's name and the zone."""
-    told = (Person.name.label("author"), Clinic.timezone.label("zone"))
-    query = select(*cast(Table, AdverseEvent.__table__).c, *told)
-    query = query.join(Person, Person.id == AdverseEvent.noted_by).join(Clinic)
-    query = query.where(AdverseEvent.person_id == person_id)
-    return list(connection.execute(query.order_by(AdverseEvent.noted_at.desc(), AdverseEvent.id)))

@@ -1,6 +1,7 @@
 """Rows of observations: asked for, filled in field by field, signed, spoken about."""
 
 from collections.abc import Collection, Mapping
+from datetime import datetime
 from typing import Any, cast
 
 from sqlalchemy import (
@@ -19,6 +20,7 @@ from sqlalchemy import (
 
 from courseware.domain.people import ASSESSING_ROLES
 from courseware.domain.saves import order_of
+from courseware.store.accounts.former_names import name_at
 from courseware.store.accounts.people import accounts_of
 from courseware.store.literals import at_most, word
 from courseware.store.rows import AnyRow
@@ -33,9 +35,9 @@ from courseware.store.tables import (
 from courseware.store.upsert import insert_or_ignore
 
 _table = cast(Table, Observation.__table__)
-_COLUMNS = tuple(column for column in _table.c if column.name != "record")
+COLUMNS = tuple(column for column in _table.c if column.name != "record")
 # By its clock a time is proposed.
-_CLINICS_ZONE = (
+CLINICS_ZONE = (
     select(Clinic.timezone)
     .where(Clinic.id == Observation.clinic_id)
     .scalar_subquery()
@@ -44,15 +46,12 @@ _CLINICS_ZONE = (
 OPEN = and_(Observation.signed_at.is_(None), Observation.withdrawn_at.is_(None))
 _other = _table.alias("other")
 _word = ObservationWord.observation_id == Observation.id
-_CORRECTED = exists().where(_other.c.corrects_id == Observation.id, _other.c.signed_at.is_not(None))
-_RETRACTED = exists().where(_word, ObservationWord.kind == word("retracted")).label("is_retracted")
-UNREAD = and_(
-    Observation.signed_at.is_not(None),
-    ~exists().where(_word, ObservationWord.kind == word("acknowledged")),
-    ~_CORRECTED,
+IS_CORRECTED = exists().where(
+    _other.c.corrects_id == Observation.id, _other.c.signed_at.is_not(None)
 )
-"""Signed, and waits for its learner to acknowledge it, also where it was retracted; what a
-correction replaced does not."""
+IS_RETRACTED = (
+    exists().where(_word, ObservationWord.kind == word("retracted")).label("is_retracted")
+)
 _ASSESSES = and_(
     Membership.role.in_(sorted(ASSESSING_ROLES)),
     Membership.ended_at.is_(None),
@@ -83,7 +82,7 @@ _SIGNED_OF_SCOPE = _SIGNED_OF_PEOPLE.where(
     Observation.checklist_id == bindparam("checklist_id"), Observation.region == bindparam("region")
 )
 _OF_CHECKLIST = (
-    select(*_COLUMNS)
+    select(*COLUMNS)
     .where(
         Observation.person_id == bindparam("person_id"),
         Observation.checklist_id == bindparam("checklist_id"),
@@ -115,6 +114,10 @@ _WORDS = (
     .order_by(ObservationWord.said_at, ObservationWord.kind, ObservationWord.id)
 )
 _WORDS_OF_PEOPLE = _WORDS.where(Observation.person_id.in_(bindparam("people", expanding=True)))
+_WORDS_THEN = _WORDS_OF_PEOPLE.with_only_columns(
+    *(column for column in _WORDS.selected_columns if column.name != "name"),
+    name_at(Person, bindparam("moment")).label("name"),
+)
 _WORDS_OF_ONE = _WORDS.where(ObservationWord.observation_id == bindparam("observation_id"))
 
 
@@ -172,17 +175,8 @@ def open_of_person(connection: Connection, person_id: str) -> list[AnyRow]:
     """A person's observations that are neither signed nor withdrawn, oldest first, each with
     `clinics_zone`.
     """
-    query = select(*_COLUMNS, _CLINICS_ZONE).where(Observation.person_id == person_id, OPEN)
+    query = select(*COLUMNS, CLINICS_ZONE).where(Observation.person_id == person_id, OPEN)
     return list(connection.execute(query.order_by(Observation.requested_at, Observation.id)))
-
-
-def unacknowledged(connection: Connection, person_id: str) -> list[AnyRow]:
-    """A person's signed observations that they have not acknowledged, oldest first, each with
-    `clinics_zone`, its `record`, and whether it `is_retracted`.
-    """
-    shown = (*_COLUMNS, Observation.record, _CLINICS_ZONE, _RETRACTED)
-    query = select(*shown).where(Observation.person_id == person_id, UNREAD)
-    return list(connection.execute(query.order_by(Observation.signed_at, Observation.id)))
 
 
 def open_in_clinics(connection: Connection, clinic_ids: Collection[str]) -> list[AnyRow]:
@@ -192,7 +186,7 @@ def open_in_clinics(connection: Connection, clinic_ids: Collection[str]) -> list
     when they are not.
     """
     query = (
-        select(*_COLUMNS, Person.name.label("learner"), _IS_MEMBER.label("is_member"))
+        select(*COLUMNS, Person.name.label("learner"), _IS_MEMBER.label("is_member"))
         .join(Person, Person.id == Observation.person_id)
         .where(
             Observation.clinic_id.in_(list(clinic_ids)),
@@ -217,9 +211,9 @@ def count_open(connection: Connection, person_id: str) -> int:
 def signed_by(connection: Connection, assessor_id: str, limit: int, start: int = 0) -> list[AnyRow]:
     """What an assessor signed, under any of their accounts, with the learner's name, newest
     first, and whether it `is_corrected` or `is_retracted`."""
-    became = (_CORRECTED.label("is_corrected"), _RETRACTED)
+    became = (IS_CORRECTED.label("is_corrected"), IS_RETRACTED)
     query = (
-        select(*_COLUMNS, Person.name.label("learner"), *became)
+        select(*COLUMNS, Person.name.label("learner"), *became)
         .join(Person, Person.id == Observation.person_id)
         .where(*_signed_by(assessor_id))
         .order_by(Observation.signed_at.desc(), Observation.id)
@@ -284,6 +278,11 @@ def words(connection: Connection, observation_id: str) -> list[AnyRow]:
 def words_of_people(connection: Connection, person_ids: Collection[str]) -> list[AnyRow]:
     """What was said about all observations of people, in order."""
     return list(connection.execute(_WORDS_OF_PEOPLE, {"people": list(person_ids)}))
+
+
+def words_then(connection: Connection, person_id: str, moment: datetime) -> list[AnyRow]:
+    """The same of one person, with the names of a moment; also what was said after it."""
+    return list(connection.execute(_WORDS_THEN, {"people": [person_id], "moment": moment}))
 
 
 def assessing(connection: Connection, clinic_ids: Collection[str]) -> set[tuple[str, str]]:

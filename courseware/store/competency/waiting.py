@@ -26,7 +26,8 @@ from courseware.domain.competency.standing import Status
 from courseware.store.competency.cells import BEGUN, LATER
 from courseware.store.competency.cells import OPEN as OPEN_ENDED
 from courseware.store.competency.lapsing import lapses
-from courseware.store.competency.observations import OPEN, UNREAD
+from courseware.store.competency.observations import OPEN
+from courseware.store.competency.unread import TAKEN_BACK_SINCE, UNREAD
 from courseware.store.records.held import Held
 from courseware.store.tables import CompetencyDecision, CompetencyInterval, Observation
 
@@ -94,7 +95,7 @@ def parts(engine: str) -> list[Select[Any]]:
     observation: Any = select(*kind, *[null()] * 4).where(
         or_(
             exists().where(Observation.person_id == _PERSON, OPEN),
-            exists().where(Observation.person_id == _PERSON, UNREAD),
+            exists().where(Observation.person_id == _PERSON, or_(UNREAD, TAKEN_BACK_SINCE)),
         )
     )
     return [ending, observation]

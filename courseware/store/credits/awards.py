@@ -42,24 +42,29 @@ _MOMENT = bindparam("moment", type_=UtcDateTime())
 def taken_back(moment: BindParameter[Any] = _MOMENT) -> ColumnElement[bool]:
     """Whether, by a moment, an award counts no more: its certificate ended, or it was set aside."""
     later = aliased(Certificate)
-    ended = exists().where(
-        Certificate.award_id == Award.id,
-        CertificateEnd.number == Certificate.number,
-        CertificateEnd.kind.in_([kind.value for kind in TAKES_CREDIT]),
-        CertificateEnd.ended_at <= moment,
-        # Not Award.id: two levels further in, that would be any award at all.
-        ~exists().where(
-            later.award_id == Certificate.award_id,
-            later.edition > Certificate.edition,
-            later.issued_at <= moment,
-        ),
+    ended = (
+        exists()
+        .where(
+            Certificate.award_id == Award.id,
+            CertificateEnd.number == Certificate.number,
+            CertificateEnd.kind.in_([kind.value for kind in TAKES_CREDIT]),
+            CertificateEnd.ended_at <= moment,
+            # Not Award.id: two levels further in, that would be any award at all.
+            ~exists().where(
+                later.award_id == Certificate.award_id,
+                later.edition > Certificate.edition,
+                later.issued_at <= moment,
+            ),
+        )
+        .correlate(Award)
     )
     return or_(ended, set_aside_by(moment))
 
 
 def set_aside_by(moment: BindParameter[Any] = _MOMENT) -> ColumnElement[bool]:
     """Whether, by a moment, another award counts in the place of this one."""
-    return exists().where(AwardSetAside.award_id == Award.id, AwardSetAside.set_aside_at <= moment)
+    aside = AwardSetAside.award_id == Award.id, AwardSetAside.set_aside_at <= moment
+    return exists().where(*aside).correlate(Award)
 
 
 def opens() -> ColumnElement[bool]:
@@ -123,6 +128,7 @@ _AWARDS = _with_ends(
         Award.snapshot,
         newest_of(Award.person_id, Award.course_id, Award).label("newest_at"),
         Certificate.number.label("certificate"),
+        taken_back().label("taken_back"),
         *_END,
     )
     .where(Award.person_id == bindparam("person_id"))
@@ -182,7 +188,8 @@ def awards(
     """A person's awards that were on record at a moment, newest first, with what they state.
 
     `end_kind`, `ended_at`, `reason_class` and `successor` are those of the award's newest
-    certificate, None while it stands or before there is one; `certificate` is its number. An award
+    certificate, None while it stands or before there is one; `certificate` is its number, and
+    `taken_back` says whether the award counts no more with it. An award
     that was set aside has an end of that class, with or without a certificate. `newest_at` is that
     of `award_moments`, as of now.
 
@@ -200,6 +207,17 @@ def awarded_courses(
     `awards` names."""
     times = {"moment": moment, "ends": ends_by(moment, past)}
     return list(connection.execute(_AWARDED, {"people": list(person_ids), **times}))
+
+
+def opening_of_others(
+    connection: Connection, person_ids: Collection[str], courses: Collection[str]
+) -> list[AnyRow]:
+    """(person_id, snapshot) of people's awards that open something now and are of none of some
+    courses, the earliest first."""
+    query = select(Award.person_id, Award.snapshot).where(
+        Award.person_id.in_(list(person_ids)), Award.course_id.not_in(list(courses)), opens()
+    )
+    return list(connection.execute(query.order_by(Award.awarded_at, Award.id), {"moment": EVER}))
 
 
 def standing_awards(connection: Connection, person_id: str) -> list[AnyRow]:

@@ -53,7 +53,8 @@ _passed, _within = aliased(Attempt), aliased(CourseRound)
 
 def _credited_elsewhere() -> ColumnElement[bool]:
     """Whether a pass of an attempt's quiz is part of an award of another course than the one in
-    which the quiz is, made since the present round of this one began."""
+    which the quiz is, made since the present round of this one began; of a demonstration it is no
+    credit."""
     later = exists().where(
         _within.person_id == Award.person_id,
         _within.course_id == bindparam("course_id"),
@@ -62,6 +63,7 @@ def _credited_elsewhere() -> ColumnElement[bool]:
     return exists().where(
         Award.person_id == Attempt.person_id,
         Award.course_id != bindparam("course_id"),
+        ~Award.demonstration,
         _passed.person_id == Attempt.person_id,
         _passed.quiz_id == Attempt.quiz_id,
         _passed.passed.is_(True),
@@ -132,6 +134,16 @@ def openings(connection: Connection, person_id: str, course_id: str) -> list[dat
         .order_by(CourseRound.round)
     )
     return list(connection.scalars(query))
+
+
+def opened_by(
+    connection: Connection, person_ids: Collection[str], course_ids: Collection[str]
+) -> set[tuple[str, str]]:
+    """(person, course) of further rounds that people ever opened of some courses."""
+    query = select(CourseRound.person_id, CourseRound.course_id).where(
+        CourseRound.person_id.in_(list(person_ids)), CourseRound.course_id.in_(list(course_ids))
+    )
+    return {(row.person_id, row.course_id) for row in connection.execute(query)}
 
 
 def highest_number(

@@ -25,7 +25,7 @@ _LOCK = 7305183
 MARKS_WITH_OTHERS = func.pg_advisory_xact_lock_shared(_LOCK)
 _HOLD_WITH_OTHERS = select(MARKS_WITH_OTHERS)
 _HOLD_ALONE = select(func.pg_advisory_xact_lock(_LOCK))
-"""Number of the lock that submissions share and a correction has alone, on PostgreSQL."""
+"""The lock that submissions and beginnings share, and corrections and releases have alone."""
 _AT_ONCE = 500
 _attempts, _drawn = cast(Table, Attempt.__table__), cast(Table, AttemptQuestion.__table__)
 _MARKS_OF = (
@@ -89,15 +89,15 @@ _SAVES = (
 def hold_marks(connection: Connection, alone: bool) -> None:
     """Wait until nobody changes marks (`alone`: until nobody gives any either), to the commit.
 
-    A correction has to see every submission before it and none may miss it; on SQLite there is
-    one writer anyway. Acts that hold several things would wait for each other for ever if they
-    did not all take them in one order: these marks; rows of attempts; those of administrators;
-    people, several by their ids; reports of reading; clinics, by their ids too; links that are used
-    up; rows of awards, observations and sessions; and last the chains of the ledger, the
-    installation's first (`services/ledger.py: hold_chains`). Reports come after the reader in a
-    report, and in a recall, which has them alone, after its author: it holds nobody else. A merge
-    moves attempts after people: it has the marks alone, and who holds an attempt without them
-    waits for nothing more.
+    A correction has to see every submission before it and none may miss it, and no attempt may
+    begin at an earlier release than the live one; on SQLite there is one writer anyway. Acts that
+    hold several things would wait for each other for ever if they did not all take them in one
+    order: these marks; rows of attempts; those of administrators; people, several by their ids;
+    reports of reading; clinics, by their ids too; links that are used up; rows of awards,
+    observations and sessions; and last the chains of the ledger, the installation's first
+    (`services/ledger.py: hold_chains`). Reports come after the reader in a report, and in a recall,
+    which has them alone, after its author: it holds nobody else. A merge moves attempts after
+    people: it has the marks alone, and who holds an attempt without them waits for nothing more.
     """
     if connection.dialect.name != "sqlite":
         connection.execute(_HOLD_ALONE if alone else _HOLD_WITH_OTHERS)

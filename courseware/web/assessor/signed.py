@@ -4,7 +4,7 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from courseware.domain.errors import Conflict, Forbidden, Invalid
-from courseware.domain.policy import Permission
+from courseware.domain.policy import Permission, may_enter
 from courseware.services.competency.observations import (
     afterwards,
     correcting,
@@ -23,18 +23,18 @@ blueprint = Blueprint("signed", __name__)
 
 
 @blueprint.get("/observe/signed")
-@needs(Permission.OBSERVATIONS_SIGN)
+@needs(Permission.OWN_RECORDS)
 def signed_by_actor() -> str:
-    """All that this assessor signed, page by page."""
+    """All that the actor signed, page by page: they answer for it whatever roles they hold now."""
     page = request.args.get("page", 1, int)
     found = signed_list.signed_page(database(), catalogue(), actor(), page)
-    return render_template("assessor/signed_list.html", found=found)
+    return render_template("assessor/signed_list.html", found=found, assesses=_assesses())
 
 
 @blueprint.get("/observe/signed/<signed_id>")
-@needs(Permission.OBSERVATIONS_SIGN)
+@needs(Permission.OWN_RECORDS)
 def signed(signed_id: str) -> Response:
-    """One signed observation, and what can be done about it."""
+    """One signed observation, and what can be done about it by who still assesses."""
     return _page(_own(signed_id))
 
 
@@ -92,6 +92,11 @@ def _own(signed_id: str) -> SignedObservation:
     return afterwards.read_signed(database(), actor(), signed_id, Voice.ASSESSOR)
 
 
+def _assesses() -> bool:
+    """Whether the actor assesses in any clinic now; who does not, reads and changes nothing."""
+    return may_enter(actor(), Permission.OBSERVATIONS_SIGN).allowed
+
+
 def _page(
     found: SignedObservation,
     errors: dict[str, str] | None = None,
@@ -101,6 +106,7 @@ def _page(
     html = render_template(
         "assessor/signed.html",
         seen=found,
+        assesses=_assesses(),
         words=scope_words(catalogue(), found.row.checklist_id, found.row.region),
         items=item_texts(catalogue(), found.row.compiled_key),
         errors=errors or {},

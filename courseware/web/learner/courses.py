@@ -186,6 +186,7 @@ def _attestation_page(
         course=progress.course,
         progress=progress,
         waiting=_waiting(progress),
+        again=_repeatable(progress) if not signed and not progress.closed else False,
         signed=signed,
         errors=errors or {},
         form={} if changed else request.form,
@@ -195,6 +196,17 @@ def _attestation_page(
         ),
     )
     return Response(page, 422 if errors else 409 if changed else 200)
+
+
+def _repeatable(progress: CourseProgress) -> bool:
+    """Whether the learner could repeat the course first, so that what is part of other awards
+    counts with it."""
+    if not progress.before.titles:
+        return False
+    today = day_of(now(), actor().zone)
+    found = repeating.repetitions(database(), catalogue(), actor(), today)
+    again = found.get(progress.course.id)
+    return again is not None and again.open_now
 
 
 def _typed(kept: Sequence[Question]) -> dict[str, dict[str, str]]:

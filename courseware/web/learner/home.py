@@ -92,7 +92,7 @@ def _on_record(held: Collection[Held]) -> dict[str, Any]:
         "recalls": open_recalls(database(), actor()) if Held.RECALL in held else [],
         "refreshers": own_refreshers(*about) if Held.ADVERSE_EVENT in held else [],
         "retracted": own_retracted(*about, now()) if Held.RETRACTED in held else [],
-        "tasks": own_tasks(*about) if Held.OBSERVATION in held else [],
+        "tasks": own_tasks(*about, now()) if Held.OBSERVATION in held else [],
         "taken_back": own_taken_back(database(), actor(), now()) if Held.TAKEN_BACK in held else [],
     }
 

@@ -11,7 +11,7 @@ from courseware.services.attempts.starting import start
 from courseware.services.credits.courses import course_progress
 from courseware.web.access import needs
 from courseware.web.learner.attempts import first_open_position
-from courseware.web.runtime import actor, catalogue, database, now
+from courseware.web.runtime import actor, catalogue, database, now, with_live_catalogue
 
 blueprint = Blueprint("quizzes", __name__)
 
@@ -50,7 +50,9 @@ def begin(quiz_id: str) -> AnyResponse:
     """Start an attempt, or go on with the open one."""
     shown = request.form.get("shown")
     try:
-        attempt_id = start(database(), catalogue(), actor(), quiz_id, now(), shown)
+        attempt_id = with_live_catalogue(
+            lambda live: start(database(), live, actor(), quiz_id, now(), shown)
+        )
     except NotYet:
         raise
     except Conflict as changed:

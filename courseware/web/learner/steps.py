@@ -77,7 +77,8 @@ def _reading(lesson: LessonEntry, met: bool) -> Step:
 
 
 def _quiz(quiz_id: str, catalogue: Catalogue, met: bool) -> Step:
-    minutes = ceil(_MINUTES_A_QUESTION * catalogue.quiz_entry(quiz_id).questions_in_one_draw)
+    entry = catalogue.quiz_entry(quiz_id)
+    minutes = ceil(_MINUTES_A_QUESTION * (entry.questions_in_one_draw + entry.trials))
     href = url_for("quizzes.rules", quiz_id=quiz_id)
     return Step("Take the quiz", catalogue.quiz_title(quiz_id), href, met, minutes, None, quiz_id)
 

@@ -9,7 +9,7 @@ from typing import Final
 from flask import Flask, Response, abort, render_template, request
 from werkzeug.exceptions import HTTPException, SecurityError
 
-from courseware.content.tree import LibraryChanged
+from courseware.content.library_changed import LibraryChanged
 from courseware.web import whole_numbers
 from courseware.web.headers import harden
 from courseware.web.preview.playing import blueprint as playing

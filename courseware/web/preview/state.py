@@ -11,10 +11,11 @@ from pathlib import Path
 from threading import Lock
 from typing import Any, Final
 
+from courseware.content.library_changed import LibraryChanged
 from courseware.content.parse_cache import ParseCache
 from courseware.content.preview.reading import Reading, fingerprint_of, read_for_authors
 from courseware.content.preview.shown import ShownQuiz
-from courseware.content.tree import LibraryChanged, walk
+from courseware.content.tree import walk
 from courseware.domain.draw import Candidate, DrawRow, draw
 from courseware.questions.base import Arrangement, Question, Use
 
@@ -55,7 +56,7 @@ class Reader:
                     continue
                 self._kept = (name, reading)
                 return reading
-        raise LibraryChanged("the library is being saved again and again; wait a moment")
+        raise LibraryChanged("The library", "was saved again and again")
 
 
 @dataclass

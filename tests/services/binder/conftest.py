@@ -41,10 +41,10 @@ def surveyed(school, tmp_path):
         wider = Override(1, 0, False, "Ill", LATER)
         grant_override(db, limited, MAX.actor, LEA.id, "needles", wider, NOON)
         for member in (LEA, LUC, HAL):
-            read_lesson(school, member)
-            pass_quiz(school, member)
-        evaluate(school)
-        attest(school)
+            read_lesson((db, limited), member)
+            pass_quiz((db, limited), member)
+        evaluate((db, limited))
+        attest((db, limited))
         people.suspend(db, ADA.actor, ASA.id, "Something that only the office knows", NOON)
         clinics.end_role(db, ADA.actor, LUC.id, RIVERSIDE, Role.LEARNER, NOON)
 

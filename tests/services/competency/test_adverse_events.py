@@ -12,7 +12,7 @@ from courseware.services.competency.decisions import adverse, deciding, refreshe
 from courseware.services.competency.decisions.adverse import EventKind
 from courseware.services.competency.treating import may
 from courseware.services.proving.ledger_walk import verify
-from courseware.store.competency import decisions as rows
+from courseware.store.competency import adverse_events
 from tests.cast import ASA, HAL, LEA, LUC, MAX, MOA, RIVERSIDE
 from tests.services.competency.practice import D1, D2, event, needling, status
 from tests.ward import ARM, BEN, MIA, THIGH, X, noon
@@ -113,7 +113,7 @@ def noted(ward, by=MAX, **changes):
 
 def events_on_record(ward):
     with ward.db.read() as connection:
-        return len(rows.adverse_events(connection, LEA.id))
+        return len(adverse_events.of_person(connection, LEA.id))
 
 
 def test_the_same_note_sent_twice_is_one_event_and_a_second_event_is_another(ward):

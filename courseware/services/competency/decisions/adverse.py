@@ -28,6 +28,7 @@ from courseware.services.identifiers import new_id
 from courseware.services.ledger import Named, record
 from courseware.services.moments import When, asked
 from courseware.store.accounts import people
+from courseware.store.competency import adverse_events
 from courseware.store.competency import decisions as rows
 from courseware.store.engine import Database
 from courseware.store.rows import AnyRow
@@ -207,7 +208,7 @@ def _is_noted(
     return any(
         (row.clinic_id, row.noted_by, row.region, row.kind, row.happened_on, row.note) == wanted
         and set(row.lessons) == set(event.lessons)
-        for row in rows.adverse_events(connection, person_id)
+        for row in adverse_events.of_person(connection, person_id)
     )
 
 
@@ -226,7 +227,7 @@ def _store(
         "kind": event.kind.value,
         "lessons": list(event.lessons),
     }
-    rows.add_adverse_event(
+    adverse_events.add(
         connection,
         {
             "id": event_id,

@@ -13,7 +13,7 @@ from courseware.domain.errors import Conflict, Forbidden, Invalid, NotFound
 from courseware.domain.ledger import Act
 from courseware.domain.patient_text import patient_fault
 from courseware.domain.people import Actor
-from courseware.domain.policy import Permission, Subject, decide
+from courseware.domain.policy import Permission, Subject, decide, may_enter
 from courseware.services.authorize import require
 from courseware.services.competency.decisions.settling import before_settling, settle
 from courseware.services.competency.observations.forms import Voice
@@ -89,7 +89,9 @@ def read_signed(
         words = rows.words(connection, observation_id)
         corrected = correction_of(connection, row)
     standing = corrected is None and not any(word.kind == RETRACTED for word in words)
-    assessor = row.signer_id == actor.person_id
+    own = row.signer_id == actor.person_id
+    # Who assesses nowhere any more reads what they signed; a manager of its clinic takes it back.
+    assessor = own and may_enter(actor, Permission.OBSERVATIONS_SIGN).allowed
     return SignedObservation(
         row=row,
         record=row.record,

@@ -2,6 +2,7 @@
 exactly is missing stands below it (`wording.missing_sentences`)."""
 
 from collections.abc import Collection, Iterable
+from datetime import datetime
 
 from sqlalchemy import Connection
 
@@ -9,18 +10,25 @@ from courseware.domain.competency.further import Further, further
 from courseware.domain.competency.passing import Lack
 from courseware.services.competency.history import Scope
 from courseware.services.competency.standings import Place
-from courseware.store.accounts import people
+from courseware.store.accounts.ends import EVER
+from courseware.store.accounts.former_names import names_at
 
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _NAMES_TOLD = 4
 
 
-def further_words(connection: Connection, places: Collection[Place]) -> dict[Scope, str]:
-    """Scope -> how many good observations it still needs, and by whom, for each that needs any."""
+def further_words(
+    connection: Connection, places: Collection[Place], by: datetime = EVER
+) -> dict[Scope, str]:
+    """Scope -> how many good observations it still needs, and by whom, for each that needs any.
+
+    Args:
+        by: the moment whose names are told.
+    """
     wanted = {p.scope: further(p.standing, p.history) for p in places if not p.standing.beneath}
     wanted = {scope: found for scope, found in wanted.items() if found.number}
     apart = {one for found in wanted.values() for one in found.apart}
-    names = people.names_of(connection, apart) if apart else {}
+    names = names_at(connection, apart, by) if apart else {}
     return {
         place.scope: _line(wanted[place.scope], names, place)
         for place in places

@@ -44,6 +44,12 @@ def newest_signed(
     return [Signed(row, scope_words(catalogue, row.checklist_id, row.region)) for row in found]
 
 
+def has_signed(db: Database, actor: Actor) -> bool:
+    """Whether the actor signed any observation, under any of their accounts."""
+    with db.read() as connection:
+        return rows.count_signed_by(connection, actor.person_id) > 0
+
+
 def signed_page(db: Database, catalogue: Catalogue, actor: Actor, page: int) -> SignedPage:
     """A page of all that the actor signed; the first or the last one, where there is no such."""
     with db.read() as connection:

@@ -11,7 +11,7 @@ from courseware.content.catalogue import Catalogue
 from courseware.domain.competency.calendar import day_of, first_day_without, last_day_of
 from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, Subject
-from courseware.services.assignments.reading import overdue_in
+from courseware.services.assignments.overdue import overdue_in
 from courseware.services.authorize import require
 from courseware.services.competency.decisions.suspensions import held_among
 from courseware.services.competency.history import Scope

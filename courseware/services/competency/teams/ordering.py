@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from courseware.content.catalogue import Catalogue
 from courseware.domain.competency.standing import Status
 from courseware.domain.finding import finds
-from courseware.services.assignments.reading import overdue_in
+from courseware.services.assignments.overdue import overdue_in
 from courseware.services.competency.past.names import NameThen, names_then
 from courseware.services.competency.past.releases import rules_at
 from courseware.services.competency.past.then import Then
