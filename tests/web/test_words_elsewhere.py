@@ -5,14 +5,15 @@ import re
 import pytest
 from sqlalchemy import update
 
-from courseware.services.competency.decisions import deciding
+from courseware.services.competency.decisions import adverse, deciding
 from courseware.services.competency.decisions.recording import About
 from courseware.services.competency.documents import papers, waiving
 from courseware.services.membership import clinics
 from courseware.store.tables import OutsideEvidence
-from tests.cast import ADA, HILLTOP, LEA, MAX, MOA, RIVERSIDE, Role
+from tests.cast import ADA, ASA, HILLTOP, LEA, MAX, MOA, RIVERSIDE, Role
+from tests.services.competency.practice import event, needling
 from tests.services.competency.test_running_out import add_document
-from tests.ward import X, noon
+from tests.ward import THIGH, X, noon
 from tests.web.markup import words
 from tests.web.test_every_page import check
 from tests.web.ward_site import open_ward, shown_by
@@ -99,3 +100,23 @@ def test_needs_attention_says_that_another_clinic_suspended_it(site, ward):
 
     assert f"Lea Lindqvist: CL-X Screening Suspended {STAYS}." in here
     assert "Because: Asked to pause after the audit" in there and STAYS not in there
+
+
+def test_what_ended_an_events_suspension_elsewhere_says_so_too(site):
+    ward = open_ward(site)
+    clinics.grant_role(ward.db, ADA.actor, LEA.id, HILLTOP, Role.LEARNER, noon("2026-02-01"))
+    needling(ward)
+    who = (MOA.actor, LEA.id, HILLTOP)
+    adverse.note_event(ward.db, ward.catalogue, *who, event(), noon("2026-03-10"))
+    ward.observe("2026-03-11", ASA, scope=THIGH)
+    site.clock.moment = noon("2026-03-12")
+    assert ASK in shown(site, MAX, "cl-y", RIVERSIDE)
+
+    about = (MAX.actor, ward.about(scope=THIGH), WENT_ON)
+    deciding.reinstate(ward.db, ward.catalogue, *about, noon("2026-03-12"))
+
+    ended = r"Reinstated by Max Brandt on 12 March 2026, \d\d:\d\d UTC[^ ]*"
+    for page in ("cl-y", "file"):
+        there = shown(site, MOA, page, HILLTOP)
+        assert re.search(f"{ended} {STAYS}", there) and WENT_ON not in there
+        assert re.search(f"{ended} : {WENT_ON}", shown(site, MAX, page, RIVERSIDE))
