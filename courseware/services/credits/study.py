@@ -84,8 +84,10 @@ class StudyRecord:
         read: dict[str, _Seen] = {}
         passed: dict[str, _Seen] = {}
         for lesson in course.lessons:
-            if (lesson.id, number) in self.lessons_read:
-                read[lesson.id] = self.lessons_read[lesson.id, number]
+            seen = self.lessons_read.get((lesson.id, number))
+            # Another course, in which the lesson was, has a round of this number, too.
+            if seen is not None and is_of_round(seen[0], since):
+                read[lesson.id] = seen
             for started, submitted, revision in self.passes.get(lesson.quiz or "", ()):
                 if lesson.quiz and is_of_round(started, since):
                     passed.setdefault(lesson.quiz, (submitted, revision))

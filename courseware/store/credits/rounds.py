@@ -13,6 +13,7 @@ from sqlalchemy import (
     exists,
     func,
     select,
+    true,
 )
 from sqlalchemy.orm import aliased
 
@@ -32,6 +33,10 @@ from courseware.store.tables import (
 from courseware.store.upsert import insert_or_ignore
 
 _LATEST = select(func.coalesce(func.max(CourseRound.round), 1)).where(
+    CourseRound.person_id == bindparam("person_id"),
+    CourseRound.course_id == bindparam("course_id"),
+)
+_SINCE = select(func.max(CourseRound.opened_at)).where(
     CourseRound.person_id == bindparam("person_id"),
     CourseRound.course_id == bindparam("course_id"),
 )
@@ -60,6 +65,13 @@ _BEGUN = select(
 def current_round_of() -> ScalarSelect[Any]:
     """The round that a person is in, for statements that bind `person_id` and `course_id`."""
     return _LATEST.scalar_subquery()
+
+
+def is_of_current_round(moment: Any) -> ColumnElement[bool]:
+    """Whether what was done at a moment was done in the round that a person is in, for statements
+    that bind `person_id` and `course_id`: rounds of two courses, between which a lesson moved, bear
+    the same numbers."""
+    return func.coalesce(moment >= _SINCE.scalar_subquery(), true())
 
 
 def round_of(person_id: str, course_id: str) -> ScalarSelect[Any]:
