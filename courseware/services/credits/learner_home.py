@@ -18,8 +18,8 @@ from courseware.services.credits.awards import awards_of
 from courseware.services.credits.courses import (
     CourseProgress,
     progress_in,
-    working_now,
 )
+from courseware.services.credits.learned import learned_in_each
 from courseware.services.credits.licences import periods_once
 from courseware.services.credits.offering import ended_lately_on, takes_new, why_closed
 from courseware.services.credits.study import StudyRecord, study_record
@@ -122,7 +122,9 @@ def still_open(
         record = study_record(connection, actor.person_id, catalogue.courses, now)
         every = _every(connection, catalogue, actor.person_id, record)
         started = _started(connection, every, actor, now)
-        found = [replace(p, working=working_now(connection, catalogue, p, record)) for p in started]
+        about = [(p.course, record.of(p.course), p.before) for p in started]
+        each = learned_in_each(connection, catalogue, about)
+    found = [replace(p, working=one.working) for p, one in zip(started, each, strict=True)]
     return tuple(sorted(found, key=lambda p: _rank(p.course, record.lessons_opened)))
 
 
