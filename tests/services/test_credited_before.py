@@ -73,10 +73,16 @@ class Desk:
             parts = [part.id for part in lesson.parts]
             about = (self.db, self.catalogue, member.actor)
             mark_parts(*about, lesson, parts, ReadHow.ATTESTED, now)
-            attempt_id = self.begin(id_, now, member)
-            for position in (1, 2, 3):
-                save(*about, attempt_id, position, {"answer": ["a"]}, f"k{position}", 1, now)
-            submit(*about, attempt_id, now)
+            self.pass_quiz(id_, now, member)
+
+    def pass_quiz(self, quiz_id, now=NOON, member=LEA):
+        self.hand_in(self.begin(quiz_id, now, member), now, member)
+
+    def hand_in(self, attempt_id, now=NOON, member=LEA):
+        about = (self.db, self.catalogue, member.actor, attempt_id)
+        for position in (1, 2, 3):
+            save(*about, position, {"answer": ["a"]}, f"k{position}", 1, now)
+        submit(*about, now)
 
     def begin(self, quiz_id, now=NOON, member=LEA):
         return start(self.db, self.catalogue, member.actor, quiz_id, now)

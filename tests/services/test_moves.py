@@ -7,6 +7,9 @@ from courseware.services.releases.publishing import publish
 from tests.cast import HAL, LEA, NOON
 from tests.services.test_credited_before import Desk, lay_out
 
+pytestmark = pytest.mark.filterwarnings("error::sqlalchemy.exc.SAWarning")
+"""Whoever publishes reads what is written to the error stream."""
+
 
 @pytest.fixture
 def desk(school, tmp_path):
