@@ -108,9 +108,9 @@ def people_awarded_lesson(connection: Connection, lesson_id: str) -> int:
     """How many people hold an award that rests on a lesson, in any revision."""
     # Every release lists the lesson, and most of them the same few revisions.
     revisions = connection.scalars(
-        select(ReleaseItem.revision_sha256.distinct()).where(
-            ReleaseItem.kind == "lesson", ReleaseItem.content_id == lesson_id
-        )
+        select(ReleaseItem.revision_sha256)
+        .where(ReleaseItem.kind == "lesson", ReleaseItem.content_id == lesson_id)
+        .distinct()
     )
     text = type_coerce(Award.snapshot, String)
     named = or_(false(), *(text.contains(one) for one in revisions))
