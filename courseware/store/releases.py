@@ -177,12 +177,9 @@ def keys_of(
     connection: Connection, wanted: Collection[tuple[str, str, str]]
 ) -> dict[tuple[str, str, str], str]:
     """(kind, id, revision) of files -> the compiled key of each, as `key_of` says it."""
-    query = select(
-        ReleaseItem.kind,
-        ReleaseItem.content_id,
-        ReleaseItem.revision_sha256,
-        ReleaseItem.compiled_key,
-    ).where(ReleaseItem.revision_sha256.in_({revision for _, _, revision in wanted}))
+    named = ReleaseItem.kind, ReleaseItem.content_id, ReleaseItem.revision_sha256
+    query = select(*named, ReleaseItem.compiled_key)
+    query = query.where(ReleaseItem.revision_sha256.in_({one[2] for one in wanted}))
     found = connection.execute(query.order_by(ReleaseItem.release_id))
     known = {(kind, id_, revision): key for kind, id_, revision, key in found if key}
     return {one: known[one] for one in wanted if one in known}

@@ -69,11 +69,14 @@ class Desk:
 
     def study(self, *lessons, now=NOON, member=LEA):
         for id_ in lessons:
-            lesson = self.catalogue.lesson(id_)
-            parts = [part.id for part in lesson.parts]
-            about = (self.db, self.catalogue, member.actor)
-            mark_parts(*about, lesson, parts, ReadHow.ATTESTED, now)
+            self.read(id_, now, member)
             self.pass_quiz(id_, now, member)
+
+    def read(self, id_, now=NOON, member=LEA):
+        lesson = self.catalogue.lesson(id_)
+        parts = [part.id for part in lesson.parts]
+        about = (self.db, self.catalogue, member.actor)
+        mark_parts(*about, lesson, parts, ReadHow.ATTESTED, now)
 
     def pass_quiz(self, quiz_id, now=NOON, member=LEA):
         self.hand_in(self.begin(quiz_id, now, member), now, member)
