@@ -32,6 +32,12 @@ class Award:
     end: End | None = None
 
     @property
+    def round_when_made(self) -> int:
+        """Of its course, in the account that it was made for."""
+        made: int = self.snapshot.get("round", self.round)
+        return made
+
+    @property
     def completed_on(self) -> date:
         """The day on which the course was completed, in the days of its zone."""
         return award_days.completed_on(self.snapshot)

@@ -78,7 +78,7 @@ def present_round(awards: Sequence[Award], opened: Sequence[Opened]) -> Round:
         since,
         over=True,
         award=award,
-        overtaken=since is not None and all(one.round != number for one in awards),
+        overtaken=since is not None and all(one.round_when_made != number for one in within),
         followed=tuple(followed.values()) or (within[-1],),
     )
 

@@ -127,7 +127,10 @@ def closed_uncounted(
     ]
     if naming:
         rests_on = _under_one_account(connection, attempt, naming)
-        return _became(rests_on[0]) if rests_on else Uncounted.OTHER_ACCOUNT
+        if not rests_on:
+            return Uncounted.OTHER_ACCOUNT
+        # What came later rests on a pass of its own.
+        return _became(min(rests_on, key=lambda award: award.awarded_at))
     about = attempt.person_id, attempt.quiz_id, attempt.started_at
     state = _state(connection, catalogue, *about, awards)
     if attempt.passed is False:  # it is promised no credit, before an award or after
