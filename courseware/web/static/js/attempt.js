@@ -254,6 +254,15 @@ function choose(number) {
   return true;
 }
 
+function showKeys() {
+  const isNowhere = document.activeElement === document.body;
+  dialog.showModal();
+  // The browser goes back to what had the focus; without that it would go on behind the dialog.
+  if (!isNowhere) return;
+  const toQuestion = () => document.querySelector("main").focus({ preventScroll: true });
+  dialog.addEventListener("close", toQuestion, { once: true });
+}
+
 function onKey(event) {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || dialog.open) return;
   const target = event.target;
@@ -266,7 +275,7 @@ function onKey(event) {
     return;
   }
   if (event.key === "?") {
-    dialog.showModal();
+    showKeys();
     return;
   }
   if (!keysAreOn()) return;
@@ -276,7 +285,7 @@ function onKey(event) {
 }
 
 document.addEventListener("keydown", onKey);
-document.querySelector("[data-keys-open]").addEventListener("click", () => dialog.showModal());
+document.querySelector("[data-keys-open]").addEventListener("click", showKeys);
 wanted.checked = keysAreOn();
 wanted.addEventListener("change", () => {
   try {
