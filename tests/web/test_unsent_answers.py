@@ -3,6 +3,8 @@
 import pytest
 
 from tests.cast import LEA, LUC, PASSWORD
+from tests.library import case_question, quiz
+from tests.questions.small_cases import small_case
 from tests.web.markup import Markup, words
 from tests.web.repeated_forms import (
     OURS,
@@ -50,6 +52,44 @@ def test_where_nothing_is_lost_signing_in_leads_back_to_the_question(sqlite_site
     page = browser.post(where, {**sent, "go": "next"})
 
     assert (page.status_code, page.location) == (303, f"/login?next={where}")
+
+
+@pytest.mark.parametrize("ended", ["check", "submit"])
+def test_nor_is_anything_kept_that_could_count_no_more(sqlite_site, ended):
+    sqlite_site.publish(quiz(feedback="immediate"))
+    browser, where = question(sqlite_site)
+    browser.post(where, {**GIVEN, "go": "check"})
+    if ended == "submit":
+        browser.post(f"{where.rpartition('/')[0]}/submit")
+    end_elsewhere(sqlite_site)
+    # The controls of an answer that is final send nothing.
+    sent = {"key": "k-2", "sequence": "2", "go": "next"}
+
+    page = browser.post(where, sent)
+
+    assert (page.status_code, page.location) == (303, f"/login?next={where}")
+
+
+@pytest.mark.parametrize(("choice", "code"), [("", 303), ("b", 401)])
+def test_of_a_case_the_step_is_kept_that_was_chosen(sqlite_site, choice, code):
+    case = small_case(
+        {"start": "next mend next!", "next": "full none full", "mend": "none half"},
+        {"full": 100, "half": 50, "none": 0},
+    )
+    sqlite_site.publish(quiz(cases=[case_question("the-case", case)]))
+    browser, first = question(sqlite_site)
+    where = f"{first.rpartition('/')[0]}/4"
+    end_elsewhere(sqlite_site)
+
+    page = browser.post(where, {"key": "k", "sequence": "1", "go": "step", **decided(choice)})
+
+    assert page.status_code == code
+    if choice:
+        assert carried(page, where)[-1] == ("answer", choice)
+
+
+def decided(choice):
+    return {"answer": choice} if choice else {}
 
 
 def test_nor_is_anything_asked_of_whom_signed_in_meanwhile(sqlite_site):

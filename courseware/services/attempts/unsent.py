@@ -15,7 +15,7 @@ class Unsent:
 
     Attributes:
         words: the answer as plain text; empty for none.
-        is_lost: whether something else counts, so that it has to be sent again.
+        is_lost: whether it could count yet and does not, so that it has to be sent again.
     """
 
     position: int
@@ -53,4 +53,6 @@ def unsent_answer(
         sent = question.read_answer(form, before)
     except Unreadable:
         return None
-    return Unsent(position, "" if sent is None else question.given(sent), sent != before)
+    is_final = attempt.submitted_at is not None or row.revealed_at is not None
+    is_lost = not is_final and sent != before
+    return Unsent(position, "" if sent is None else question.given(sent), is_lost)
