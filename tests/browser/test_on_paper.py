@@ -47,6 +47,21 @@ def test_no_page_of_ones_own_is_left_half_empty(
     assert all(share > _ENOUGH for share in used[:-1]), used
 
 
+@pytest.mark.parametrize("paper", ["A4", "Letter"])
+def test_a_certificate_is_one_sheet_and_keeps_its_stamp(
+    stage: Stage, open_context: OpenContext, paper: str
+) -> None:
+    context = open_context(stage.site)
+    context.add_cookies(stage.cookies[DONE])
+    page = context.new_page()
+    page.goto("/certificates/{number}".format(**stage.ids))
+
+    (sheet,) = PdfReader(io.BytesIO(page.pdf(format=paper))).pages
+
+    stamps = page.locator(".sheet .stamp").count()
+    assert sheet.extract_text().count("NOT VALID") == stamps
+
+
 def test_no_page_of_an_evidence_file_is_left_half_empty(
     stage: Stage, open_context: OpenContext
 ) -> None:

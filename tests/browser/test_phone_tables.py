@@ -3,7 +3,7 @@
 import pytest
 
 from tests.browser.conftest import OpenContext
-from tests.browser.stage import MANAGER, Stage
+from tests.browser.stage import DONE, MANAGER, Stage
 from tests.browser.watching import DESKTOP, PHONE
 
 _ROLES = """() => Object.fromEntries(["table", "thead", "tbody", "tr", "td", "th"].map((name) => {
@@ -31,6 +31,18 @@ def test_a_table_of_blocks_says_what_its_parts_are(
     assert {name: roles[name] for name in _TOLD} == _TOLD
     assert roles["th"] == ["columnheader", "rowheader"]
     assert roles["td"] == ["cell"]
+
+
+def test_a_phone_shows_the_minutes_of_a_transcript_without_scrolling_sideways(
+    stage: Stage, open_context: OpenContext
+) -> None:
+    context = open_context(stage.site, viewport=PHONE)
+    context.add_cookies(stage.cookies[DONE])
+    page = context.new_page()
+    page.goto("/credits/transcript")
+
+    box = page.get_by_role("region", name="Awards")
+    assert box.evaluate("box => box.scrollWidth <= box.clientWidth")
 
 
 _ROOM = """() => {

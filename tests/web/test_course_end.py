@@ -83,6 +83,31 @@ def test_a_signature_with_another_name_is_refused_and_kept(sqlite_site):
     assert 'href="#signed_name">Type your name as it stands' in page.text
 
 
+def test_what_is_missing_in_a_signature_is_said_by_us_and_not_by_the_browser(sqlite_site):
+    browser = sqlite_site.browser(LEA)
+    read_everything(browser)
+    pass_quiz(browser)
+
+    form = browser.get("/courses/basics/attestation").text
+    page = sign(browser, {"signed_name": ""})
+
+    assert '/courses/basics/attestation" novalidate' in form
+    assert 'href="#agreed"' in page.text
+    assert 'href="#signed_name"' in page.text
+
+
+def test_the_moment_of_completion_names_the_course_and_leads_to_its_certificate(site):
+    browser = site.browser(LEA)
+
+    complete(browser)
+
+    page = browser.get("/credits")
+    box = page.text.split('<div class="notice notice--good"')[2].partition("</div>")[0]
+    assert re.search("“Basics” is complete: [0-9]+ minutes? of knowledge learning.", unescape(box))
+    way = re.search('href="(/certificates/[^"]+)">See the certificate', box)
+    assert browser.get(way[1]).status_code == 200
+
+
 def test_what_is_on_record_is_never_called_unfinished(sqlite_site):
     browser = sqlite_site.browser(LEA)
     complete(browser)

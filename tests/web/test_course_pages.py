@@ -54,6 +54,14 @@ def test_a_draft_says_what_its_awards_are_good_for(sqlite_site):
     assert "“DEMONSTRATION, NOT VALID” and count towards no checklist." in page.text
 
 
+def test_wherever_a_course_is_offered_credit_and_time_are_told_apart(sqlite_site):
+    for browser, path in ((sqlite_site.browser(), "/"), (sqlite_site.browser(), "/courses"),
+                          (sqlite_site.browser(), "/courses/basics"),
+                          (sqlite_site.browser(LEA), "/home")):  # fmt: skip
+        text = browser.get(path).text
+        assert re.search(r"[0-9]+ minutes? of credit, about [0-9]+ (h|min)[^<,]* to do", text), path
+
+
 def test_a_course_shows_the_minutes_with_their_working_to_anybody(sqlite_site):
     page = sqlite_site.browser().get("/courses/basics")
 

@@ -21,7 +21,7 @@ def test_the_first_page_says_beside_the_minutes_that_a_course_is_a_draft(sqlite_
     lea = sqlite_site.browser(LEA)
 
     said = words(lea.get("/home"))
-    assert re.search(r"Begin Draft .* of credit, \d+ lessons?", said)
+    assert re.search(r"Begin Draft .* of credit, about .* to do, \d+ lessons?", said)
     assert "the awards of a draft are marked “DEMONSTRATION, NOT VALID”" in said
     lea.post(f"{LESSON_PAGE}/parts/what-it-is/read")
 

@@ -18,6 +18,20 @@ def test_an_iphone_on_its_side_is_asked_in_its_own_word_to_leave_the_letters_alo
     assert base.count("-webkit-text-size-adjust: 100%;\n    text-size-adjust: 100%;") == 1
 
 
+def test_no_link_within_a_page_flies_over_it():
+    sheets = [path.read_text("utf-8") for path in STYLES.glob("*.css")]
+
+    assert not [text for text in sheets if "scroll-behavior: smooth" in text]
+
+
+def test_a_printed_lesson_keeps_each_question_with_its_options():
+    printed = (STYLES / "print.css").read_text("utf-8")
+    whole = next(one for one in printed.split("}") if "break-inside: avoid" in one)
+
+    assert {"  .question,", "  .reference,"} <= set(whole.splitlines())
+    assert "  .pager,\n" in printed.partition("display: none !important")[0]
+
+
 def test_no_field_has_letters_so_small_that_an_iphone_enlarges_the_page():
     sheets = {path.name: path.read_text("utf-8") for path in STYLES.glob("*.css")}
     rules = [

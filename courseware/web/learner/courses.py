@@ -24,6 +24,7 @@ from courseware.services.credits.evaluation_words import asked_by, emphasised
 from courseware.services.credits.evaluations import FEWEST_TOLD
 from courseware.web.access import needs
 from courseware.web.issuing import issue_quietly
+from courseware.web.learner.completed import completed_words
 from courseware.web.learner.steps import next_of, steps_of
 from courseware.web.runtime import actor, catalogue, database, now
 
@@ -94,8 +95,7 @@ def complete(course_id: str) -> AnyResponse:
         database(), catalogue(), actor(), course_id, now(), request.form.get("shown", "")
     )
     issue_quietly(actor().person_id, actor().person_id)
-    flash("The course is complete, and its credit is on record.", "good")
-    return redirect(url_for("credits.credits"), 303)
+    return _completed(course_id)
 
 
 @blueprint.post("/courses/<course_id>/repeat")
@@ -257,5 +257,12 @@ def _onward(course_id: str) -> AnyResponse:
     """To the next step; to the credits when it was the last."""
     step = next_of(steps_of(_progress(course_id), catalogue()))
     if step is None:
-        return redirect(url_for("credits.credits"), 303)
+        return _completed(course_id)
     return redirect(step.href or url_for("public.course", course_id=course_id), 303)
+
+
+def _completed(course_id: str) -> AnyResponse:
+    """To the credits, with the words of a course that is complete."""
+    said = completed_words(course_id)
+    flash(said or "The course is complete.", "good")
+    return redirect(url_for("credits.credits"), 303)
