@@ -9,7 +9,7 @@ from typing import Protocol
 
 from courseware.domain.accounts import normal_email
 from courseware.domain.competency.calendar import day_fault
-from courseware.domain.patient_text import patient_fault
+from courseware.domain.text_length import text_fault
 from courseware.domain.unseen import as_seen
 
 MOST_SESSIONS = 5000
@@ -139,9 +139,8 @@ def read_session(
     if "@" not in supervisor:
         errors["supervisor"] = "Name the supervisor by their e-mail address."
     note = tidied(fields.get("note", ""))
-    fault = patient_fault(note)
-    if fault or len(note) > LONGEST_NOTE:
-        errors["note"] = fault or f"Use at most {LONGEST_NOTE} characters."
+    if fault := text_fault(note, LONGEST_NOTE):
+        errors["note"] = fault
     if errors or held_on is None:
         return None, errors
     said = (kept["setting"], kept["supervision"], supervisor, note)

@@ -3,10 +3,11 @@
 import csv
 import io
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from courseware.domain.accounts import normal_email
 from courseware.domain.formula_guard import guarded, without_guard
 from courseware.domain.logbook import MOST_SESSIONS, LoggedSession, Words, as_kept, read_session
 
@@ -36,7 +37,11 @@ class _Table:
 
 
 def read_sessions(
-    text: str, words: Words, today: date, entered: Iterable[Sequence[str]] = ()
+    text: str,
+    words: Words,
+    today: date,
+    entered: Iterable[Sequence[str]] = (),
+    supervisor_fault: Callable[[str], str | None] = lambda address: None,
 ) -> tuple[list[LoggedSession], list[str]]:
     """The sessions of a file and everything that is wrong with it, as `Line 3: …` sentences.
 
@@ -44,6 +49,8 @@ def read_sessions(
         entered: cells of the sessions that are in the logbook, as they are kept. A line that
             says the same is passed over where it could not be entered today: its day may be too
             long ago by now, or its region gone from the library.
+        supervisor_fault: what else is wrong with the supervisor of a line that is refused for
+            something else, so that both are told at once.
     """
     table, fault = _table(text)
     if table is None:
@@ -60,8 +67,16 @@ def read_sessions(
                 sessions.append(session)
             elif not _takes(known, fields, words):
                 faults = list(by_field.values())
+                if "supervisor" not in by_field:
+                    more = supervisor_fault(normal_email(fields["supervisor"]))
+                    faults += [more] if more else []
         problems += [f"Line {line}: {fault}" for fault in faults]
     return sessions, problems
+
+
+def by_line(problems: Iterable[str]) -> list[str]:
+    """`Line 3: …` sentences in the order of their lines."""
+    return sorted(problems, key=lambda told: int(told.split(":")[0].removeprefix("Line ")))
 
 
 def _takes(known: Counter[tuple[str, ...]], fields: dict[str, str], words: Words) -> bool:

@@ -6,6 +6,8 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeAlias
 
+from courseware.domain.text_length import length_fault
+
 JSON: TypeAlias = "dict[str, JSON] | list[JSON] | str | int | bool | None"
 Response: TypeAlias = dict[str, JSON]
 """A learner's answer as plain JSON; the same answer always gives an equal one."""
@@ -70,10 +72,8 @@ def storable(text: str, field: str, limit: int) -> str:
     Databases refuse NUL and lone surrogates, so they are refused here, with a sentence.
     """
     composed = unicodedata.normalize("NFC", text)
-    if len(composed) > limit:
-        raise Unreadable(
-            field, f"The answer is too long: {len(composed)} characters, {limit} are allowed."
-        )
+    if fault := length_fault(composed, limit):
+        raise Unreadable(field, fault)
     if any(unicodedata.category(c) in ("Cc", "Cs") and c not in "\n\t" for c in composed):
         raise Unreadable(field, "The answer has invisible control characters. Type it again.")
     return composed

@@ -5,10 +5,10 @@ from datetime import datetime
 
 from courseware.content.catalogue import Catalogue
 from courseware.domain.errors import Conflict, Invalid, NotFound
-from courseware.domain.patient_text import patient_fault
 from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, may_enter
 from courseware.domain.problem_reports import LONGEST, ReportKind
+from courseware.domain.text_length import text_fault
 from courseware.questions.rich import plain
 from courseware.services.attempts.answering import own_attempt
 from courseware.services.authorize import require
@@ -120,9 +120,7 @@ def _errors(kind: str, words: str) -> dict[str, str]:
 def _text_fault(words: str) -> str | None:
     if not words.strip():
         return "Say in a sentence what is wrong."
-    if len(words) > LONGEST:
-        return f"Use at most {LONGEST} characters."
-    return patient_fault(words)
+    return text_fault(words, LONGEST)
 
 
 def own_reports(db: Database, actor: Actor, attempt_id: str) -> dict[str, list[Report]]:

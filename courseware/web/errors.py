@@ -34,6 +34,7 @@ from courseware.web.old_forms import once_more_page, signed_in_already_page
 from courseware.web.refusal_codes import code_of
 from courseware.web.runtime import actor_or_none, runtime
 from courseware.web.sent_again import from_our_pages, sent_form, way_back
+from courseware.web.waiting_parts import waiting_parts
 
 log = logging.getLogger("courseware")
 
@@ -95,6 +96,7 @@ def _refused(error: Refusal) -> Response:
     extra: dict[str, Any] = {}
     if isinstance(error, Invalid):
         extra["errors"] = error.errors
+        extra["may_wait"] = waiting_parts(error.errors)
     if isinstance(error, NotYet):
         extra["until"] = error.until.isoformat()
     response = _answer(code, error.sentence, extra)

@@ -6,6 +6,7 @@ from courseware.services.competency.observations import filling
 from courseware.services.competency.observations.elsewhere import Overtaken
 from courseware.services.competency.observations.forms import Voice
 from courseware.web.runtime import actor, catalogue, database, now
+from courseware.web.waiting_parts import waiting_parts
 
 _LONGEST_NUMBER = 10
 """Digits of a sequence; nobody saves one form more often."""
@@ -31,6 +32,7 @@ def save_for_script(form_id: str, voice: Voice) -> Response:
         )
     except Overtaken as lost:
         told = {"error": lost.sentence, "errors": lost.errors, "refused": lost.refused}
+        told["may_wait"] = waiting_parts(lost.refused)
         reply = jsonify(**told, counts=False, stands=lost.stands)
         reply.status_code = 409
         return reply

@@ -156,3 +156,34 @@ def test_an_own_rating_with_refused_words_keeps_its_mark(
         expect(lea.main).to_contain_text("Your own rating")
         expect(lea.main).to_contain_text("4 – I could do it with somebody nearby")
         expect(lea.main).to_contain_text("Nervous")
+
+
+def test_words_that_are_too_many_are_kept_whole_and_said_at_their_item(
+    open_context: OpenContext, watch: Watch, own_site: Site
+) -> None:
+    watch.forgive("422")
+    watch.forgive("ERR_ABORTED")
+    at = whole_form(own_site)
+    dictated = "Good flow. " * 289 + "!"
+    with served(own_site) as here:
+        here.go_to(DAY)
+        asa = Person(open_context(here).new_page(), ASA).sign_in()
+        asa.page.goto(f"{at}/2")
+        item = asa.page.locator('[data-field="x01"]')
+        comment, state = (
+            asa.page.get_by_label("Comment on X01"),
+            asa.page.locator("[data-save-state]"),
+        )
+        item.locator("summary").click()
+        comment.fill(dictated)
+        expect(state).to_have_text(re.compile(r"^Not saved: X01\. 1,180 characters too many"))
+        at_item = item.locator(".field__error")
+        expect(at_item).to_have_text(re.compile("^Not saved: 1,180 characters too many"))
+        assert dictated in stored(asa)
+
+        asa.page.reload()
+        expect(comment).to_have_value(dictated)
+        expect(at_item).to_have_text(re.compile("^Not saved: 1,180 characters too many"))
+        comment.fill("Good flow.")
+        expect(state).to_have_text(re.compile(r"^Saved \d\d:\d\d$"))
+        expect(at_item).to_have_count(0)

@@ -191,4 +191,4 @@ def test_a_note_that_names_a_patient_is_refused_as_on_the_page(cli, root, more):
 def test_a_note_is_no_longer_than_on_the_page(cli, root):
     ran = cli("publish", "--library", root, "--note", "y" * 501)
 
-    assert (ran.code, "at most 500 characters" in ran.err) == (1, True)
+    assert (ran.code, "and 500 are taken" in ran.err) == (1, True)

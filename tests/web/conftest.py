@@ -25,6 +25,7 @@ from tests.library import LESSON, write_library
 from tests.ward import Ward
 from tests.web.built_once import BuiltApplications
 from tests.web.patient_fields import REFUSED, unwarned
+from tests.web.pressed_by_enter import graver_by_enter
 from tests.web.summaries import dead_links
 from tests.web.ward_site import open_ward
 
@@ -94,6 +95,8 @@ class Browser:
             found = _TOKEN.search(response.text)
             self.token = found.group(1) if found else self.token
             self._follow_summary(response)
+            graver = graver_by_enter(response.text)
+            assert not graver, f"{response.request.path}: Enter does more than was meant: {graver}"
 
     def _follow_summary(self, response: TestResponse) -> None:
         """Whatever page of whatever test names errors, each of its links leads to its field."""

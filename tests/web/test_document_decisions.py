@@ -85,8 +85,8 @@ def test_a_document_that_has_ended_says_so_wherever_it_stands(site, tmp_path):
 
 
 def _form_of_the_document(page):
-    """Where the answer about the only document is sent, and the hidden fields with it."""
-    (found,) = re.findall(r'action="(/team/documents/\w+/decide)"[^>]*>(.*?)</form>', page, re.S)
+    """Where the answers about the only document are sent, and the hidden fields with them."""
+    found, _ = re.findall(r'action="(/team/documents/\w+/decide)"[^>]*>(.*?)</form>', page, re.S)
     hidden = re.findall(r'type="hidden" name="(clinic|person|checklist)" value="([^"]*)"', found[1])
     assert dict(hidden) == {"clinic": RIVERSIDE, "person": LEA.id, "checklist": "cl-x"}
     return found[0], dict(hidden)

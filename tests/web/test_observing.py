@@ -275,6 +275,18 @@ def test_the_form_and_the_request_say_early_that_the_own_rating_is_missing(asa, 
     assert "your assessor can&#39;t sign before" in asked or "can't sign before" in asked
 
 
+def test_that_the_own_rating_is_missing_is_told_whole_once_and_then_in_a_line(asa, ward):
+    form = ward.take("2026-03-02", ASA)
+
+    sections = asa.get(f"/observe/forms/{form}/2").text.split("<section ")[1:]
+
+    whole, line = "Ask for it now; you can begin meanwhile", "You can’t sign before Lea Lindqvist"
+    assert [whole in section for section in sections] == [True, False, False]
+    assert [line in section for section in sections] == [False, True, True]
+    ward.rate_oneself(form, "2026-03-02")
+    assert line not in asa.get(f"/observe/forms/{form}/2").text
+
+
 def test_the_choices_of_an_own_rating_do_not_overlap(asa, lea, ward):
     form = ward.take("2026-03-02", ASA)
 

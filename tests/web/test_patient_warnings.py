@@ -126,9 +126,8 @@ def test_a_refused_session_answers_with_its_reason_beside_it_and_a_summary(sqlit
         )
         assert page.status_code == 422
         assert f'<a href="#reason-{session}">' in page.text and reason in page.text
-        assert (
-            f'<label class="field__label" for="reason-{session}">Reason, for a refusal' in page.text
-        )
+        label = f'<label class="field__label" for="reason-{session}">Why you can’t confirm it'
+        assert label in page.text
 
 
 def test_a_designation_that_is_not_ended_says_so_at_its_own_reason(sqlite_site, ward):

@@ -12,9 +12,9 @@ from courseware.domain.accounts import one_line
 from courseware.domain.assignments import Leave, moved_due
 from courseware.domain.competency.calendar import day_of
 from courseware.domain.errors import Conflict, Invalid
-from courseware.domain.patient_text import patient_fault
 from courseware.domain.people import Actor, Role
 from courseware.domain.policy import Permission, Subject
+from courseware.domain.text_length import text_fault
 from courseware.services.assignments.chosen import made, require_members
 from courseware.services.assignments.holding import Holdings, holdings
 from courseware.services.assignments.reading import leaves
@@ -292,9 +292,8 @@ def _checked(
         errors["due_on"] = "Choose a day from today until three years from now."
     elif late := why_too_late(catalogue, wish.courses, wish.due_on):
         errors["due_on"] = late
-    fault = patient_fault(wish.reason)
-    if fault or len(wish.reason) > LONGEST_REASON:
-        errors["reason"] = fault or f"At most {LONGEST_REASON} characters."
+    if fault := text_fault(wish.reason, LONGEST_REASON):
+        errors["reason"] = fault
     if errors or wish.due_on is None:
         raise Invalid(errors)
     return wish.due_on

@@ -10,9 +10,9 @@ from courseware.content.catalogue import Catalogue
 from courseware.domain.accounts import one_line
 from courseware.domain.errors import Conflict, Invalid, NotFound
 from courseware.domain.ledger import Act, written
-from courseware.domain.patient_text import patient_fault
 from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, Subject
+from courseware.domain.text_length import text_fault
 from courseware.services.attempts.extending import (
     extend,
     extension_errors,
@@ -179,9 +179,7 @@ def _wrong_reason(reason: str) -> str:
     """What is wrong with a reason; "" if nothing is."""
     if not one_line(reason):
         return "Say why; the reason goes on record."
-    if len(reason) > _LONGEST_REASON:
-        return f"Use at most {_LONGEST_REASON} characters."
-    return patient_fault(reason) or ""
+    return text_fault(reason, _LONGEST_REASON) or ""
 
 
 def _require_same(connection: Connection, sent: dict[str, Any]) -> None:

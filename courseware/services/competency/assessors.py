@@ -21,6 +21,7 @@ from courseware.domain.ledger import INSTALLATION, Act
 from courseware.domain.patient_text import patient_fault
 from courseware.domain.people import ASSESSING_ROLES, Actor
 from courseware.domain.policy import Permission
+from courseware.domain.text_length import text_fault
 from courseware.services.acting import author_of
 from courseware.services.authorize import require
 from courseware.services.competency.history import Scope
@@ -91,10 +92,9 @@ def designate(
     require(actor, Permission.ASSESSORS_DESIGNATE)
     require_region(catalogue, live_checklist(catalogue, scope[0]), scope[1])
     evidence = evidence.strip()
-    fault = patient_fault(evidence)
-    if not evidence or len(evidence) > LONGEST_EVIDENCE or fault:
-        said = f"Say on what evidence, in at most {LONGEST_EVIDENCE} characters; it is kept."
-        raise Invalid({"evidence": fault or said})
+    missing = "" if evidence else "Say on what evidence; it is kept."
+    if fault := missing or text_fault(evidence, LONGEST_EVIDENCE):
+        raise Invalid({"evidence": fault})
     designation_id = new_id()
     with db.write() as connection:
         person = _account(connection, email)

@@ -9,9 +9,9 @@ from sqlalchemy import Connection
 from courseware.domain.accounts import email_fault, name_fault, name_line, normal_email, one_line
 from courseware.domain.errors import Conflict, Invalid, NotFound
 from courseware.domain.ledger import INSTALLATION, Act
-from courseware.domain.patient_text import patient_fault
 from courseware.domain.people import Actor
 from courseware.domain.policy import Permission
+from courseware.domain.text_length import text_fault
 from courseware.services.acting import author_of
 from courseware.services.authorize import require
 from courseware.services.holding import hold_with_right
@@ -257,9 +257,9 @@ def required_reason(reason: str) -> str:
         Invalid: it is empty or too long, or looks like it identifies a patient.
     """
     reason = reason.strip()
-    fault = patient_fault(reason) if reason else "Say why; the reason is kept with the record."
-    if fault or len(reason) > LONGEST_REASON:
-        raise Invalid({"reason": fault or f"Use at most {LONGEST_REASON} characters."})
+    missing = "" if reason else "Say why; the reason is kept with the record."
+    if fault := missing or text_fault(reason, LONGEST_REASON):
+        raise Invalid({"reason": fault})
     return reason
 
 

@@ -11,9 +11,9 @@ from courseware.content.catalogue import Catalogue
 from courseware.domain.errors import Conflict, Invalid
 from courseware.domain.grading import Result
 from courseware.domain.ledger import Act
-from courseware.domain.patient_text import patient_fault
 from courseware.domain.people import Actor
 from courseware.domain.policy import Permission
+from courseware.domain.text_length import text_fault
 from courseware.questions.essay import Essay
 from courseware.services.attempts.person_marks import rubric_digest
 from courseware.services.holding import hold_acting, require_still
@@ -154,9 +154,9 @@ def _check(question: Essay, chosen: Chosen, reason: str | None = None) -> None:
     }
     if chosen.levels.keys() - known.keys():
         errors["levels"] = "This criterion does not belong to the question. Load the page again."
-    if reason is not None and not 1 <= len(reason.strip()) <= _LONGEST_REASON:
-        errors["reason"] = f"Give a reason of 1 to {_LONGEST_REASON} characters."
-    elif reason is not None and (fault := patient_fault(reason)):
+    if reason is not None and not reason.strip():
+        errors["reason"] = "Give a reason."
+    elif reason is not None and (fault := text_fault(reason.strip(), _LONGEST_REASON)):
         errors["reason"] = fault
     if errors:
         raise Invalid(errors)
@@ -171,9 +171,7 @@ def check_words(chosen: Chosen) -> None:
     """
     errors = {}
     for field, words in (("comment", chosen.comment), ("note", chosen.note)):
-        fault = patient_fault(words)
-        if len(words) > LONGEST_WORDS:
-            fault = f"At most {LONGEST_WORDS} characters; these are {len(words)}."
+        fault = text_fault(words, LONGEST_WORDS)
         if any(ord(sign) < 32 and sign not in "\r\n\t" for sign in words):
             fault = "There are invisible control characters. Type it again."
         if fault:

@@ -6,10 +6,10 @@ from sqlalchemy import Connection
 
 from courseware.content.catalogue import Catalogue
 from courseware.domain.errors import Conflict, Invalid
-from courseware.domain.patient_text import patient_fault
 from courseware.domain.people import Actor
 from courseware.domain.policy import Permission
 from courseware.domain.regrading import Correction, Kind
+from courseware.domain.text_length import text_fault
 from courseware.services.acting import COMMAND_LINE
 from courseware.services.attempts.person_marks import with_mark
 from courseware.services.authorize import require
@@ -147,10 +147,9 @@ def _check_reason(reason: str) -> None:
     Raises:
         Invalid: there is none, it is too long, or it names a patient.
     """
-    if not reason.strip() or len(reason) > _LONGEST_REASON:
-        raise Invalid({"reason": f"Give a reason of 1 to {_LONGEST_REASON} characters."})
-    fault = patient_fault(reason)
-    if fault:
+    if not reason.strip():
+        raise Invalid({"reason": "Give a reason."})
+    if fault := text_fault(reason, _LONGEST_REASON):
         raise Invalid({"reason": fault})
 
 

@@ -13,9 +13,9 @@ from courseware.content.parse_cache import ParseCache
 from courseware.content.problem import has_errors
 from courseware.domain.errors import Conflict, Invalid
 from courseware.domain.ledger import INSTALLATION, Act
-from courseware.domain.patient_text import patient_fault
 from courseware.domain.people import Actor
 from courseware.domain.policy import Permission
+from courseware.domain.text_length import text_fault
 from courseware.services.acting import author_of
 from courseware.services.holding import hold_with_right
 from courseware.services.ledger import hold_every_chain, record
@@ -87,9 +87,7 @@ def release_note(note: str) -> str:
         Invalid: it is too long, or looks like it identifies a patient.
     """
     kept = " ".join(note.split())
-    if len(kept) > _LONGEST_NOTE:
-        raise Invalid({"note": f"Use at most {_LONGEST_NOTE} characters."})
-    if fault := patient_fault(kept):
+    if fault := text_fault(kept, _LONGEST_NOTE):
         raise Invalid({"note": fault})
     return kept
 

@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from courseware.domain.errors import Invalid
 from courseware.domain.policy import Permission
-from courseware.domain.problem_reports import LONGEST, ReportKind
+from courseware.domain.problem_reports import ReportKind
 from courseware.services.attempts.reviewing import review
 from courseware.services.problem_reports import check_place, report
 from courseware.web.access import needs
@@ -55,7 +55,6 @@ def _page(attempt_id: str, position: int, errors: dict[str, str]) -> str:
         reviewed=found.questions[position - 1],
         title=found.quiz.title,
         kinds=[(kind.value, kind.words) for kind in ReportKind],
-        longest=LONGEST,
         errors=errors,
         typed=request.form,
     )

@@ -79,13 +79,7 @@ def decide(person_id: str, checklist_id: str) -> AnyResponse:
     except Forbidden as refused:
         return _page(found, {"form": refused.sentence}, what, 403)
     flash(words, "good")
-    page = url_for(
-        "evidence.evidence",
-        person_id=person_id,
-        checklist_id=checklist_id,
-        clinic=found.clinic_id,
-    )
-    return redirect(page, 303)
+    return redirect(_address(person_id, checklist_id, found.clinic_id), 303)
 
 
 @blueprint.get("/team/documents/<document_id>")
@@ -103,7 +97,8 @@ def document(document_id: str) -> Response:
 def decide_document(document_id: str) -> AnyResponse:
     """Accept or refuse a member's document, or take an acceptance back.
 
-    Who comes too late, or gives no reason, reads so on the page of evidence.
+    Whoever did it stays with the person's documents; who comes too late, or gives no reason, reads
+    so on the page of evidence.
     """
     sent = request.form
     person_id, checklist_id = sent.get("person", ""), sent.get("checklist", "")
@@ -115,7 +110,18 @@ def decide_document(document_id: str) -> AnyResponse:
         errors = refused.errors if isinstance(refused, Invalid) else {"form": refused.sentence}
         found = _file(person_id, checklist_id)
         return _page(found, dict(errors), "document", code_of(refused))
-    return redirect(url_for("team.team", clinic=chosen_clinic().clinic.clinic_id), 303)
+    clinic_id = chosen_clinic().clinic.clinic_id
+    if not (person_id and checklist_id):
+        return redirect(url_for("team.team", clinic=clinic_id), 303)
+    return redirect(_address(person_id, checklist_id, clinic_id, "documents"), 303)
+
+
+def _address(person_id: str, checklist_id: str, clinic_id: str, part: str = "") -> str:
+    """The page of evidence, at a part of it."""
+    page = url_for(
+        "evidence.evidence", person_id=person_id, checklist_id=checklist_id, clinic=clinic_id
+    )
+    return f"{page}#{part}" if part else page
 
 
 def _decide_document(document_id: str, answer: str, reason: str) -> str:

@@ -10,9 +10,10 @@ from courseware.domain import logbook as domain
 from courseware.domain.errors import Forbidden, Invalid
 from courseware.services.competency.logbooks import entering, logbook, logbook_file
 from courseware.services.identifiers import new_id
+from courseware.services.membership.clinics import end_role
 from courseware.store.accounts import people
 from courseware.store.competency import practice as rows
-from tests.cast import ASA, HILLTOP, LEA, LUC, RIVERSIDE, Role
+from tests.cast import ADA, ASA, HILLTOP, LEA, LUC, RIVERSIDE, Role
 from tests.services.competency.practice import D1, D2, D3, answer_all, log
 from tests.services.competency.test_one_person import merge
 from tests.ward import BEN, noon
@@ -249,3 +250,30 @@ def test_a_session_of_long_ago_goes_out_in_words_and_comes_in_as_nothing_new(war
     log(ward, D1, supervision="at_hand")
 
     assert read_in(ward, exported(ward), day="2040-03-01") == 0
+
+
+def test_all_faults_of_all_lines_are_told_at_once_supervisors_included(ward):
+    text = "\n".join(
+        [
+            HEADER,
+            f"2027-01-01,thigh,real_patient,beside,{ASA.email},",
+            f"{D1},thigh,real_patient,beside,nobody@riverside.test,",
+            f"{D1},nowhere,real_patient,beside,{LEA.email},",
+            f"{D1},thigh,real_patient,beside,{ASA.email},",
+        ]
+    )
+
+    told = refusal(ward, text)
+
+    assert told.startswith("Line 2: This day is still to come. Correct the date. Line 3: The super")
+    assert "Line 4: Name one or more regions" in told
+    assert "Line 4: Nobody supervises themselves." in told
+    assert "Line 5" not in told and size(ward) == 0
+
+
+def test_who_supervised_what_is_there_already_is_not_asked_about_beside_other_faults(ward):
+    log(ward, D1, supervisor=BEN, now=D1)
+    text = exported(ward).rstrip() + f"\r\n2027-01-01,thigh,real_patient,beside,{ASA.email},,\r\n"
+    end_role(ward.db, ADA.actor, BEN.id, RIVERSIDE, Role.ASSESSOR, noon(D2))
+
+    assert refusal(ward, text) == "Line 3: This day is still to come. Correct the date."

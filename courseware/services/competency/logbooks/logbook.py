@@ -33,6 +33,10 @@ from courseware.store.engine import Database
 from courseware.store.rows import AnyRow
 
 _NEITHER = "Nothing is on record: say whether you confirm the session or refuse it."
+_BOTH = (
+    "Nothing is on record: a reason for a refusal came with “Confirm”. Refuse the session with it, "
+    "or press “Confirm” alone."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +166,7 @@ def answer_session(
         NotFound: no such session that names the actor.
         Conflict: it was answered or withdrawn before, or the actor assesses in its clinic no more
             since the request came in.
-        Invalid: a refusal without a reason, or neither answer.
+        Invalid: a refusal without a reason, a confirmation with one, or neither answer.
     """
     with db.write() as connection:
         session = hold_about(connection, actor, partial(_supervised, connection, actor, session_id))
@@ -171,11 +175,11 @@ def answer_session(
         signs, where = Permission.OBSERVATIONS_SIGN, frozenset({session.clinic_id})
         require(actor, signs, Subject(person_id, where))
         require_still(connection, actor, signs, person_id, where)
+        if session.answered_at or session.withdrawn_at:
+            raise Conflict(_answered_before(connection, session_id, actor.zone))
         if confirmed is None:
             raise Invalid({"answer": _NEITHER}, _NEITHER)
-        reason = checked_text("reason", reason, 500)
-        if not confirmed and not reason:
-            raise Invalid({"reason": "Say why you can't confirm it."})
+        reason = _checked_reason(confirmed, reason)
         said = {"answered_at": now, "confirmed": confirmed, "answer": reason}
         if not rows.answer_session(connection, session_id, **said):
             raise Conflict(_answered_before(connection, session_id, actor.zone))
@@ -187,6 +191,16 @@ def answer_session(
         _record(connection, actor, session, confirmed, reason, now)
         for scope in sorted(scopes):
             settle(connection, book, person_id, scope, now)
+
+
+def _checked_reason(confirmed: bool, reason: str) -> str:
+    """The reason as it is kept; only a refusal has one, and has to."""
+    reason = checked_text("reason", reason, 500)
+    if confirmed and reason:  # whoever wrote why not did not mean to confirm
+        raise Invalid({"reason": _BOTH})
+    if not confirmed and not reason:
+        raise Invalid({"reason": "Say why you can't confirm it."})
+    return reason
 
 
 def _answered_before(connection: Connection, session_id: str, zone: str) -> str:

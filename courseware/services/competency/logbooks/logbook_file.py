@@ -1,17 +1,15 @@
 """The logbook out as a CSV file, and in again: what is there already is never entered twice."""
 
 from datetime import datetime
-
-from sqlalchemy import Connection
+from functools import cache, partial
 
 from courseware.content.catalogue import Catalogue
 from courseware.domain.competency.calendar import day_of
 from courseware.domain.errors import Invalid
 from courseware.domain.logbook import tidied
-from courseware.domain.logbook_file import read_sessions, write_sessions
+from courseware.domain.logbook_file import by_line, read_sessions, write_sessions
 from courseware.domain.people import Actor
 from courseware.services.competency.logbooks.entering import (
-    New,
     add_all,
     new_among,
     supervisor_fault,
@@ -46,9 +44,13 @@ def import_sessions(
         clinic = clinic_to_enter_in(connection, actor, clinic_id)
         today = day_of(now, clinic.timezone)
         entered = [_cells(row) for row in rows.sessions(connection, actor.person_id)]
-        sessions, problems = read_sessions(text, words_of(catalogue), today, entered)
-        new = [] if problems else new_among(connection, actor.person_id, sessions)
-        problems += _supervisor_faults(connection, actor, clinic_id, new)
+        at_fault = cache(partial(supervisor_fault, connection, actor, clinic_id))
+        words = words_of(catalogue)
+        sessions, problems = read_sessions(text, words, today, entered, at_fault)
+        new = new_among(connection, actor.person_id, sessions)
+        supervised = ((one.session.line, at_fault(one.session.supervisor)) for one in new)
+        if faults := [f"Line {line}: {fault}" for line, fault in supervised if fault]:
+            problems = by_line(problems + faults)
         if problems:
             raise Invalid({"file": " ".join(problems[:_MOST_PROBLEMS])})
         add_all(connection, actor, clinic_id, new, now)
@@ -76,12 +78,3 @@ def _cells(session: AnyRow) -> tuple[str, ...]:
         session.supervisor_email,
         tidied(session.note),
     )
-
-
-def _supervisor_faults(
-    connection: Connection, actor: Actor, clinic_id: str, new: list[New]
-) -> list[str]:
-    addresses = {one.session.supervisor for one in new}
-    faults = {a: supervisor_fault(connection, actor, clinic_id, a) for a in addresses}
-    found = ((one.session.line, faults[one.session.supervisor]) for one in new)
-    return [f"Line {line}: {fault}" for line, fault in found if fault]

@@ -11,9 +11,9 @@ from courseware.content.catalogue import Catalogue
 from courseware.domain.competency.calendar import day_of
 from courseware.domain.errors import Conflict, Forbidden, Invalid, NotFound
 from courseware.domain.ledger import Act
-from courseware.domain.patient_text import patient_fault
 from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, Subject, decide, may_enter
+from courseware.domain.text_length import text_fault
 from courseware.services.authorize import require
 from courseware.services.competency.decisions.settling import before_settling, settle
 from courseware.services.competency.observations.forms import Voice
@@ -183,10 +183,7 @@ def checked_text(field: str, text: str, longest: int = LONGEST_ANSWER) -> str:
         Invalid: under the field's name.
     """
     text = text.strip()
-    fault = patient_fault(text)
-    if len(text) > longest:
-        fault = f"Use at most {longest} characters."
-    if fault:
+    if fault := text_fault(text, longest):
         raise Invalid({field: fault})
     return text
 

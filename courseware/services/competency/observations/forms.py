@@ -12,7 +12,7 @@ from courseware.domain.competency.calendar import day_fault
 from courseware.domain.competency.rules import ANCHORS
 from courseware.domain.competency.watched import Setting, Supervision
 from courseware.domain.errors import Invalid
-from courseware.domain.patient_text import patient_faults
+from courseware.domain.text_length import text_fault
 from courseware.domain.unseen import as_seen
 from courseware.store.rows import AnyRow
 
@@ -276,10 +276,7 @@ def _with_texts(
 ) -> tuple[dict[str, Any], dict[str, str]]:
     """Add the free texts that may be stored, and why the others may not."""
     texts = {key: form.get(key, "").strip() for key in keys}
-    faults = patient_faults(texts) | {
-        key: f"Use at most {LONGEST_COMMENT} characters."
-        for key, text in texts.items()
-        if len(text) > LONGEST_COMMENT
-    }
+    looked_at = {key: text_fault(text, LONGEST_COMMENT) for key, text in texts.items()}
+    faults = {key: fault for key, fault in looked_at.items() if fault}
     taken = {key: text for key, text in texts.items() if text and key not in faults}
     return {**body, **taken}, {**errors, **faults}

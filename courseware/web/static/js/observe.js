@@ -86,6 +86,22 @@ function mend(field) {
   for (const element of boxOf(field)?.querySelectorAll(told) ?? []) element.remove();
 }
 
+// Says at each part of a field why it is not saved; the foot may be far from it.
+function tellAtParts(box, reasons = {}) {
+  for (const old of box.querySelectorAll("[data-refused-part]")) old.remove();
+  for (const [name, reason] of Object.entries(reasons)) {
+    const control = box.querySelector(`:is(input, select, textarea)[name="${CSS.escape(name)}"]`);
+    if (!control || control.type === "radio") continue;
+    document.getElementById(`${name}-error`)?.remove(); // as the page came with it
+    const told = document.createElement("p");
+    told.className = "field__error";
+    told.dataset.refusedPart = "";
+    told.textContent = `Not saved: ${reason}`;
+    control.before(told);
+    control.closest("details")?.setAttribute("open", "");
+  }
+}
+
 function button(words, kind) {
   const made = document.createElement("button");
   made.type = "submit";
@@ -147,6 +163,7 @@ document.addEventListener("answer-state", ({ detail }) => {
   } else if (detail.state === "refused") {
     refused.set(detail.position, detail.reason || "The server refused it.");
     markRefused(boxOf(detail.position), detail.parts, line);
+    tellAtParts(boxOf(detail.position), detail.reasons);
     if (detail.elsewhere) tellElsewhere(boxOf(detail.position), detail.reason, detail.elsewhere);
     say("refused", "");
   } else if (!line.textContent.startsWith(`Kept on this ${here}, will send`)) {
@@ -194,6 +211,7 @@ function restore(box) {
   } else {
     refused.set(box.dataset.field, stored.refused || "The server refused it.");
     box.querySelector("details")?.setAttribute("open", "");
+    tellAtParts(box, stored.reasons);
     if (asked) tellElsewhere(box, stored.refused, asked);
   }
 }

@@ -212,16 +212,19 @@ async function settle(answer, reply, sent) {
     // What is wrong with the field says more than that something is.
     const reason = Object.values(said.errors ?? {})[0] ?? said.error ?? "";
     // What could count stays in the browser for a while, but it is not sent any more. The parts of a
-    // form that were refused, a patient's name perhaps, stay on the open page and nowhere else.
+    // form that were refused stay on the open page and nowhere else, for a patient may be named in
+    // them; but for those of which the server says that they may wait here, a text that is too long.
     const elsewhere = said.stands && { stands: said.stands, brief: said.error };
     const parts = said.refused ?? Object.keys(said.errors ?? {});
     // An answer of an attempt is refused for its form only: it stands in its field to be mended.
-    const mayStay = (name) => !answer.url || !parts.includes(name);
+    const mayWait = said.may_wait ?? [];
+    const mayStay = (name) => !answer.url || !parts.includes(name) || mayWait.includes(name);
     const fields = answer.fields.filter(([name]) => mayStay(name));
-    const more = { fields, refused: reason, elsewhere, at: Date.now() };
+    const reasons = Object.fromEntries(parts.map((name) => [name, said.errors?.[name] ?? reason]));
+    const more = { fields, refused: reason, reasons, elsewhere, at: Date.now() };
     if (answer.isDraft && isOpenHere(answer)) forget(answer);
     else if (stored?.key === answer.key) keep({ ...answer, ...more });
-    tell(answer, "refused", { reason, elsewhere, parts });
+    tell(answer, "refused", { reason, reasons, elsewhere, parts });
     return true;
   }
   tell(answer, "kept", { reason: said.error });
