@@ -37,6 +37,7 @@ class _Reader(HTMLParser):
             return
         if tag == _HEADING or (tag, known.get("class")) in _UNTOLD:
             self._skipped = tag
+            self._end_word()
         if tag not in _INLINE:
             self.said.append(f" {known.get('alt') or ''} ")
 
@@ -45,6 +46,11 @@ class _Reader(HTMLParser):
             self._skipped = ""
         if tag not in _INLINE:
             self.said.append(" ")
+
+    def _end_word(self) -> None:
+        """Take back the space before a source's number, so that a full stop follows the word."""
+        if self.said:
+            self.said[-1] = self.said[-1].rstrip()
 
     def handle_data(self, data: str) -> None:
         if not self._skipped:

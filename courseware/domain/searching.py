@@ -3,14 +3,18 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeVar
 
 from courseware.domain.finding import folded
+
+T = TypeVar("T")
 
 LONGEST: Final = 200
 """So many characters may be typed."""
 MOST_WORDS: Final = 12
 MOST_SHOWN: Final = 30
+ENOUGH: Final = 10
+"""So many places are shown, if there are as many, although they lack some of the words."""
 _SHOWN: Final = 220
 _BEFORE: Final = 70
 _WORD = re.compile(r"\w+(?:[^\w\s]+\w+)*")
@@ -36,6 +40,17 @@ class Hit:
     def rank(self) -> tuple[int, int, tuple[int, ...]]:
         """What hits are sorted by: all words before some, titles and headings before text."""
         return (self.lacking, self.unnamed, self.place)
+
+
+def best(hits: Iterable[tuple[Hit, T]]) -> list[tuple[Hit, T]]:
+    """What is shown of all that was found: what has all words, and the next best up to enough."""
+    ranked = sorted(hits, key=lambda one: one[0].rank)
+    return ranked[: min(MOST_SHOWN, max(ENOUGH, with_all(ranked)))]
+
+
+def with_all(hits: Iterable[tuple[Hit, T]]) -> int:
+    """How many places have all of the words."""
+    return sum(fits.lacking == 0 for fits, _ in hits)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,15 @@ from hypothesis import strategies as st
 
 from courseware.domain.finding import folded
 from courseware.domain.searching import (
+    ENOUGH,
+    MOST_SHOWN,
     MOST_WORDS,
     Hit,
+    best,
     hit,
     pieces,
     snippet,
+    with_all,
     words_of,
 )
 
@@ -89,6 +93,20 @@ def test_all_words_come_before_some_and_headings_before_text(made):
         assert one.lacking <= other.lacking
         if one.lacking == other.lacking:
             assert one.unnamed <= other.unnamed
+
+
+@given(st.lists(st.tuples(st.integers(0, 2), st.integers(0, 3), st.integers(0, 99)), max_size=60))
+def test_what_lacks_a_word_is_shown_only_where_little_has_all(made):
+    hits = [(Hit(a, b, (c,)), c) for a, b, c in made]
+
+    shown = best(hits)
+
+    assert len(shown) <= MOST_SHOWN
+    assert with_all(shown) == min(with_all(hits), MOST_SHOWN)
+    if with_all(shown) < len(shown):
+        assert len(shown) <= ENOUGH
+    if len(shown) < ENOUGH:
+        assert len(shown) == len(hits)
 
 
 def test_a_hit_counts_words_in_any_order():

@@ -63,6 +63,7 @@ def test_titles_come_first_and_all_words_before_some(site):
     page = site.browser(LEA).get("/search?q=needles+thinner")
 
     assert found(page) == [f"{AT}#what-it-is", AT, f"{AT}#start"]
+    assert "1 place with all of the words, 2 more with some." in words(page)
 
 
 def test_nothing_of_quizzes_or_comments_is_found(site):
@@ -99,7 +100,7 @@ def test_at_most_thirty_are_shown(site):
 
     assert len(found(page)) == 30
     assert found(page)[0] == f"{AT}#part-0"
-    assert "40 places; the best 30 stand here." in words(page)
+    assert "40 places: the best 30 stand here." in words(page)
 
 
 def test_the_catalogue_has_the_field_for_members_only(site):

@@ -14,12 +14,13 @@ from courseware.domain.people import Actor
 from courseware.domain.policy import Permission
 from courseware.domain.searching import (
     LONGEST,
-    MOST_SHOWN,
     Hit,
     Piece,
+    best,
     hit,
     pieces,
     snippet,
+    with_all,
     words_of,
 )
 from courseware.services.authorize import require
@@ -68,13 +69,15 @@ class Results:
 
     Attributes:
         words: what was looked for, folded; () where there was nothing to look for.
-        more: how many further places hold some of the words.
+        with_all: how many places have all of the words.
+        total: how many have any of them, as far as claims and explained words have all.
         unsearched: how many lessons have no texts to search yet.
     """
 
     words: tuple[str, ...] = ()
     shown: tuple[Result, ...] = ()
-    more: int = 0
+    with_all: int = 0
+    total: int = 0
     unsearched: int = 0
 
 
@@ -112,12 +115,12 @@ def search(db: Database, catalogue: Catalogue, actor: Actor, typed: str) -> Resu
     with db.snapshot() as connection:
         sections = rows.holding(connection, catalogue.release_id, words)
         found = [*_listed_hits(catalogue, words), *_section_hits(sections, places, words)]
-        best = sorted(found, key=lambda one: one[0].rank)[:MOST_SHOWN]
-        wanted = {(it[1].compiled_key, it[1].place) for _, it in best if isinstance(it, tuple)}
+        kept = best(found)
+        wanted = {(it[1].compiled_key, it[1].place) for _, it in kept if isinstance(it, tuple)}
         texts = rows.texts(connection, wanted)
         unsearched = rows.lacking(connection, catalogue.release_id)
-    shown = tuple(_result(one, places, texts, words) for _, one in best)
-    return Results(words, shown, len(found) - len(shown), unsearched)
+    shown = tuple(_result(one, places, texts, words) for _, one in kept)
+    return Results(words, shown, with_all(found), len(found), unsearched)
 
 
 def _places(catalogue: Catalogue) -> dict[str, _Place]:
