@@ -9,6 +9,7 @@ from courseware.content.markdown import Part
 _UNTOLD = (("sup", "citations"), ("a", "permalink"))
 _INLINE = frozenset(("a", "abbr", "b", "code", "del", "em", "i", "span", "strong", "sub", "sup"))
 _HEADING = "h2"
+_CLOSING = (")", "%")
 
 
 def text_of(part: Part) -> str:
@@ -45,7 +46,12 @@ class _Reader(HTMLParser):
         if tag == self._skipped:
             self._skipped = ""
         if tag not in _INLINE:
-            self.said.append(" ")
+            self.said.append(self._stop())
+
+    def _stop(self) -> str:
+        """What parts a block from the next one: a verdict does not run into what it is about."""
+        last = "".join(self.said[-1:])[-1:]
+        return ". " if last.isalnum() or last in _CLOSING else " "
 
     def _end_word(self) -> None:
         """Take back the space before a source's number, so that a full stop follows the word."""

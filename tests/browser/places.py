@@ -240,6 +240,7 @@ PLACES = (
     Place("nothing-here", ANYONE, "/nowhere", status=404),
     Place("home-new", NEW, "/home"),
     Place("menu-open", NEW, "/home", open_menu),
+    Place("courses-member", NEW, "/courses"),
     Place("search", NEW, "/search"),
     Place("search-found", NEW, "/search?q=blood+thinners"),
     Place("search-nothing", NEW, "/search?q=xylophone"),

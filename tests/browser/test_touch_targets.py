@@ -81,6 +81,7 @@ NAMES += (
     "courses",
     "search",
     "search-found",
+    "courses-member",
 )
 CELL = '.rows a[href*="/cl-"]'
 

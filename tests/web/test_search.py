@@ -153,3 +153,22 @@ def test_a_search_asks_the_same_number_of_times(site):
         asked.append(len(sent))
 
     assert asked[0] == asked[1] == asked[2] + 1
+
+
+def test_a_claim_stands_with_its_verdict_and_a_word_with_its_meaning(site):
+    lists = site.library / "lessons"
+    claim = '{id: C-001, claim: "Ravens rule it out", verdict: unsupported, why: "No."'
+    (lists / "claims.yaml").write_text(f"- {claim}, lesson: needles}}\n", "utf-8")
+    term = '{id: corvid, term: "corvid", definition: "A large bird.", also: ["raven"]}'
+    (lists / "glossary.yaml").write_text(f"- {term}\n", "utf-8")
+    lesson = lists / "basics" / "needles.md"
+    marked = LESSON.replace("It injects nothing.", "Nothing. [claim:C-001]")
+    lesson.write_text(marked, "utf-8")
+    site.publish_files()
+
+    page = site.browser(LEA).get("/search?q=raven")
+
+    assert found(page) == ["/glossary#corvid", "/claims/C-001"]
+    assert "What people say: Not supported Ravens rule it out" in words(page)
+    assert "corvid, raven Glossary A large bird." in words(page)
+    check(page)

@@ -8,6 +8,7 @@ from html import unescape
 
 from courseware.content.catalogue import Catalogue
 from courseware.content.compiled import CompiledCourse, LessonEntry
+from courseware.content.markdown import Claim
 from courseware.domain.errors import Invalid
 from courseware.domain.finding import folded
 from courseware.domain.people import Actor
@@ -53,6 +54,7 @@ class Result:
         name: its title, heading, word or sentence, with the words that were looked for.
         text: a snippet of what stands below it; () where there is none.
         course, lesson: where it is; None of what stands in neither.
+        claim: what has a verdict, which is to be shown with it.
     """
 
     kind: Kind
@@ -61,6 +63,7 @@ class Result:
     text: tuple[Piece, ...] = ()
     course: CompiledCourse | None = None
     lesson: LessonEntry | None = None
+    claim: Claim | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +94,7 @@ class _Listed:
     text: str = ""
     course: CompiledCourse | None = None
     lesson: LessonEntry | None = None
+    claim: Claim | None = None
 
 
 _Place = tuple[CompiledCourse, LessonEntry, tuple[int, ...]]
@@ -162,7 +166,7 @@ def _listed(catalogue: Catalogue) -> Iterator[_Listed]:
         yield _Listed(Kind.TERM, term.id, name, _plain(term.definition))
     for claim in catalogue.claims:
         # A claim is a sentence, not a heading: it stands with the texts.
-        yield _Listed(Kind.CLAIM, claim.id, claim.id, _plain(claim.claim))
+        yield _Listed(Kind.CLAIM, claim.id, claim.id, _plain(claim.claim), claim=claim)
 
 
 def _plain(html: str) -> str:
@@ -177,7 +181,8 @@ def _result(
 ) -> Result:
     if isinstance(one, _Listed):
         text = snippet(one.text, words) if one.text else ()
-        return Result(one.kind, one.id, pieces(one.name, words), text, one.course, one.lesson)
+        about = (one.course, one.lesson, one.claim)
+        return Result(one.kind, one.id, pieces(one.name, words), text, *about)
     content_id, row = one
     course, lesson, _ = places[content_id]
     kept = texts[row.compiled_key, row.place]
