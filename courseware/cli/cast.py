@@ -10,6 +10,7 @@ from courseware.domain.errors import Invalid, NotFound, Refusal
 from courseware.domain.people import Role
 from courseware.services.acting import COMMAND_LINE
 from courseware.services.identity import administrators, people
+from courseware.services.identity.public_passwords import refuse_as_slowly
 from courseware.services.installation import Decision, decide, decides
 from courseware.services.membership import clinics
 from courseware.store.engine import Database
@@ -122,11 +123,13 @@ def install_cast(
     ids = {place.name: _clinic(db, place, now - timedelta(days=_YEARS)) for place in PLACES}
     for part in CAST:
         _install(db, part, ids, now - timedelta(days=part.joined))
+    fault = ""
     if catalogue is not None:
         emails = {part.name.split()[0]: part.email for part in CAST}
         home = (RIVERSIDE.name, RIVERSIDE.timezone)
-        return install_practice(db, catalogue, ids, home, emails, PASSWORD, folder, now)
-    return ""
+        fault = install_practice(db, catalogue, ids, home, emails, PASSWORD, folder, now)
+    refuse_as_slowly(db, [part.email for part in CAST], PASSWORD)
+    return fault
 
 
 def _is_demonstration(db: Database) -> bool:

@@ -59,6 +59,20 @@ class PastAttempt:
         return self.submitted_at is not None and self.passed is None
 
 
+@dataclass(frozen=True, slots=True)
+class Stake:
+    """What an attempt decides that closes its quiz unless it passes.
+
+    Attributes:
+        used, of: attempts that count towards the closing already, and how many bring it.
+        hours: how long the quiz rests then; None where no attempt is left.
+    """
+
+    used: int
+    of: int
+    hours: int | None
+
+
 def is_past(deadline: datetime | None, now: datetime) -> bool:
     """Whether the deadline has been passed; the deadline itself is still in time."""
     return deadline is not None and now > deadline
@@ -109,6 +123,31 @@ def next_number(
         tries = counted_words(rules.cooldown.after, "try", "tries")
         raise NotYet(f"This quiz is resting after {tries} that did not pass.", until)
     return number
+
+
+def at_stake(
+    rules: AttemptRules, past: list[PastAttempt], now: datetime, since: datetime | None = None
+) -> Stake | None:
+    """What closes the quiz if the open attempt does not pass, or the next one if none is open.
+
+    None where another may follow at once. It lets the attempt fail and asks the rules by which
+    `next_number` refuses.
+
+    Args:
+        past: all attempts, the open one too. Where none is open, one may start now.
+        since: when the course's present round opened; an attempt of an earlier one closes nothing.
+    """
+    running = next((attempt for attempt in past if attempt.submitted_at is None), None)
+    if running is not None and not is_of_round(running.started_at, since):
+        return None
+    closed = [attempt for attempt in in_round(past, since) if attempt is not running]
+    if rules.limit is not None and len(closed) + 1 >= rules.limit:
+        return Stake(len(closed), rules.limit, None)
+    number = 1 + max((attempt.number for attempt in closed), default=0)
+    failed = PastAttempt(number, now, None, now, passed=False)
+    if rules.cooldown is None or _earned(rules.cooldown, [*closed, failed]) is None:
+        return None
+    return Stake(rules.cooldown.after - 1, rules.cooldown.after, rules.cooldown.hours)
 
 
 def is_of_round(started_at: datetime, since: datetime | None) -> bool:

@@ -2,8 +2,9 @@
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import Connection, String, exists, false, func, or_, select, type_coerce, union
+from sqlalchemy import Connection, String, false, func, or_, select, type_coerce, union
 
+from courseware.store.credits.round_ends import is_over
 from courseware.store.tables import (
     Attempt,
     AttemptQuestion,
@@ -80,15 +81,8 @@ def people_amid_course(
         select(Attempt.person_id).where(Attempt.quiz_id.in_(quizzes)),
         select(CourseRound.person_id).where(CourseRound.course_id == course_id),
     )
-    later = exists().where(
-        CourseRound.person_id == Award.person_id,
-        CourseRound.course_id == course_id,
-        CourseRound.opened_at > Award.awarded_at,
-        CourseRound.kept_award_id.is_(None),  # who is in one that a merge ended has the credit
-    )
-    completed = select(Award.person_id).where(Award.course_id == course_id, ~later)
     query = select(func.count()).where(
-        Person.id.in_(begun), Person.id.not_in(completed), Person.merged_into.is_(None)
+        Person.id.in_(begun), ~is_over(Person.id, course_id, Person), Person.merged_into.is_(None)
     )
     return connection.execute(query).scalar_one()
 
@@ -108,9 +102,9 @@ def people_awarded_lesson(connection: Connection, lesson_id: str) -> int:
     """How many people hold an award that rests on a lesson, in any revision."""
     # Every release lists the lesson, and most of them the same few revisions.
     revisions = connection.scalars(
-        select(ReleaseItem.revision_sha256.distinct()).where(
-            ReleaseItem.kind == "lesson", ReleaseItem.content_id == lesson_id
-        )
+        select(ReleaseItem.revision_sha256)
+        .where(ReleaseItem.kind == "lesson", ReleaseItem.content_id == lesson_id)
+        .distinct()
     )
     text = type_coerce(Award.snapshot, String)
     named = or_(false(), *(text.contains(one) for one in revisions))

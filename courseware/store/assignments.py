@@ -18,14 +18,10 @@ from sqlalchemy import (
     update,
 )
 
-from courseware.store.accounts.ends import EVER
-from courseware.store.credits.awards import opens
 from courseware.store.done import DONE_AT, DONE_FROM, is_open
 from courseware.store.rows import AnyRow
 from courseware.store.tables import (
     Assignment,
-    Award,
-    CourseRound,
     LeavePeriod,
     Membership,
     Person,
@@ -208,25 +204,6 @@ def wrongly_kept(
     """(person, scope) of assignments whose `done_from` is not what the kept intervals say."""
     found = connection.execute(_WRONG, {"people": list(person_ids)})
     return {(row[0], (row[1], row[2])) for row in found}
-
-
-def credited(
-    connection: Connection, person_ids: Collection[str], course_ids: Collection[str]
-) -> set[tuple[str, str]]:
-    """(person, course) with an award that opens something, of the round that the person is in."""
-    reopened = exists().where(
-        CourseRound.person_id == Award.person_id,
-        CourseRound.course_id == Award.course_id,
-        CourseRound.opened_at > Award.awarded_at,
-        CourseRound.kept_award_id.is_(None),  # who is in one that a merge ended has the credit
-    )
-    query = select(Award.person_id, Award.course_id).where(
-        Award.person_id.in_(list(person_ids)),
-        Award.course_id.in_(list(course_ids)),
-        ~reopened,
-        opens(),
-    )
-    return {(row.person_id, row.course_id) for row in connection.execute(query, {"moment": EVER})}
 
 
 def add_leave(connection: Connection, values: Mapping[str, Any]) -> bool:

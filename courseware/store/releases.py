@@ -173,6 +173,18 @@ def key_of(connection: Connection, kind: str, content_id: str, revision: str) ->
     return connection.scalar(query.order_by(ReleaseItem.release_id.desc()).limit(at_most(1)))
 
 
+def keys_of(
+    connection: Connection, wanted: Collection[tuple[str, str, str]]
+) -> dict[tuple[str, str, str], str]:
+    """(kind, id, revision) of files -> the compiled key of each, as `key_of` says it."""
+    named = ReleaseItem.kind, ReleaseItem.content_id, ReleaseItem.revision_sha256
+    query = select(*named, ReleaseItem.compiled_key)
+    query = query.where(ReleaseItem.revision_sha256.in_({one[2] for one in wanted}))
+    found = connection.execute(query.order_by(ReleaseItem.release_id))
+    known = {(kind, id_, revision): key for kind, id_, revision, key in found if key}
+    return {one: known[one] for one in wanted if one in known}
+
+
 def revisions_of(connection: Connection, kind: str, content_id: str) -> list[str]:
     """Every revision of a file that was ever part of a release."""
     named = (ReleaseItem.kind == kind) & (ReleaseItem.content_id == content_id)

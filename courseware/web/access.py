@@ -13,7 +13,7 @@ from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, may_enter
 from courseware.web.old_forms import signed_out_page
 from courseware.web.runtime import actor
-from courseware.web.sent_again import referring_path, sent_form
+from courseware.web.sent_again import sent_form, way_back
 
 View = TypeVar("View", bound=Callable[..., Any])
 _MARK = "__courseware_access__"
@@ -89,7 +89,7 @@ def wants_json() -> bool:
 
 
 def ask_to_sign_in() -> AnyResponse:
-    """What somebody gets who is not signed in: the way there, and their form kept if they sent one.
+    """What somebody gets who is not signed in: the way there, and their form if it would be lost.
 
     A button's press is kept, too: a page that just asks to sign in looks as if it had been done.
     A script of ours keeps what it sends, and is led on.
@@ -97,10 +97,8 @@ def ask_to_sign_in() -> AnyResponse:
     if wants_json():
         return Response('{"error": "sign in again"}', 401, mimetype="application/json")
     sent = None if _FRAGMENT in request.headers else sent_form()
-    if sent is not None:
-        return signed_out_page(sent)
-    back = request.full_path.rstrip("?") if request.method == "GET" else referring_path()
-    return redirect(url_for("sign_in.sign_in", next=back), 303)
+    kept = sent and signed_out_page(sent)
+    return kept or redirect(url_for("sign_in.sign_in", next=way_back()), 303)
 
 
 def home_path(who: Actor) -> str:

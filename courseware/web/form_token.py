@@ -37,7 +37,7 @@ def form_token() -> str:
     """
     raw = session.get(_FIELD)
     if not isinstance(raw, str):
-        raw = session[_FIELD] = secrets.token_urlsafe(15) + _OWNED_BY + _mark_of(actor_or_none())
+        raw = session[_FIELD] = secrets.token_urlsafe(15) + _OWNED_BY + _owner()
     if _FIELD not in g:
         g.csrf_token = _signed(raw, str(current_app.secret_key))
     token: str = g.csrf_token
@@ -45,6 +45,11 @@ def form_token() -> str:
 
 
 def opened_by(token: str, who: Actor) -> bool:
+    """Whether a form with this token was given to whoever is signed in, as `given_to`."""
+    return given_to(token, who.person_id)
+
+
+def given_to(token: str, person_id: str) -> bool:
     """Whether a form with this token was given to that person, in whichever of their sessions.
 
     False where it cannot be told: for a token that we did not sign, or signed for nobody.
@@ -54,14 +59,17 @@ def opened_by(token: str, who: Actor) -> bool:
     except BadData:
         return False
     mark = str(raw).partition(_OWNED_BY)[2]
-    return hmac.compare_digest(mark.encode(), _mark_of(who).encode())
+    return hmac.compare_digest(mark.encode(), _mark_of(person_id).encode())
 
 
-def _mark_of(who: Actor | None) -> str:
+def _owner() -> str:
+    who = actor_or_none()
+    return _mark_of(who.person_id) if who else ""
+
+
+def _mark_of(person_id: str) -> str:
     """What stands for a person in a token, and tells nobody who it is."""
-    if who is None:
-        return ""
-    digest = hmac.digest(_key(), b"form of " + who.person_id.encode(), "sha256")
+    digest = hmac.digest(_key(), b"form of " + person_id.encode(), "sha256")
     return urlsafe_b64encode(digest[:12]).decode()
 
 

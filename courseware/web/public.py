@@ -161,10 +161,10 @@ def _assigned(course_id: str) -> list[Assigned]:
 
 
 def _repetition(progress: CourseProgress | None) -> Repetition | None:
-    """When the actor may repeat a course that is awarded to them, or part of their other awards,
-    and still on offer; None of any other."""
+    """When the actor may repeat a course whose round is over, or of which other awards have some,
+    while it is on offer; None of any other."""
     who = actor_or_none()
-    if who is None or progress is None or not (progress.awarded_at or progress.before.titles):
+    if who is None or progress is None or not (progress.over or progress.before.titles):
         return None
     today = day_of(now(), who.zone)
     if not takes_new(progress.course, today):

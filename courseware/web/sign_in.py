@@ -1,10 +1,12 @@
 """Getting in and out: sign-in, reset of a password, invitations."""
 
 import logging
+from urllib.parse import urlsplit
 
 from flask import (
     Blueprint,
     Response,
+    current_app,
     flash,
     make_response,
     redirect,
@@ -13,6 +15,7 @@ from flask import (
     url_for,
 )
 from sqlalchemy.exc import DBAPIError
+from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
 from courseware.domain.errors import Conflict, Invalid, NotFound, TooMany
@@ -32,6 +35,7 @@ from courseware.web.session import begin_session, end_session, session_secret
 blueprint = Blueprint("sign_in", __name__)
 log = logging.getLogger("courseware")
 _SIGN_OUT = "sign_out"  # what the button of another's invitation says
+_QUESTION = "attempts.question"
 _NOT_ENDED = (
     "You are signed out on this device. Our records could not note it just now: this session "
     "stays in the list in your account until you end it there, or for 30 days at most."
@@ -217,8 +221,27 @@ def _sign_in_address(secret: str) -> str:
 def _sign_in_page(
     target: str, email: str = "", errors: dict[str, str] | None = None, code: int = 200
 ) -> Response:
-    page = render_template("sign_in/sign_in.html", next=target, email=email, errors=errors or {})
+    page = render_template(
+        "sign_in/sign_in.html",
+        next=target,
+        question=_question_at(target),
+        email=email,
+        errors=errors or {},
+    )
     return _private(page, code)
+
+
+def _question_at(target: str) -> int | None:
+    """The position of the question that a path leads to; None for any other page.
+
+    Nobody comes to a question but from an attempt of their own, in a session that is over then.
+    """
+    adapter = current_app.create_url_adapter(request)
+    try:
+        endpoint, values = adapter.match(urlsplit(target).path, "GET") if adapter else ("", {})
+    except HTTPException:  # no page of ours
+        return None
+    return values["position"] if endpoint == _QUESTION else None
 
 
 def _reset_page(

@@ -171,6 +171,25 @@ def test_an_answer_given_after_the_session_ended_arrives_after_signing_in(
     exam.expect_saved(choice)
 
 
+def test_going_on_signed_out_leads_by_the_sign_in_page_back_to_the_answer(
+    exam: Exam, watch: Watch
+) -> None:
+    watch.forgive(r"\b(401|400)\b")
+    end_sessions(exam)
+    choice = exam.choose(1)
+
+    exam.page.get_by_role("button", name="Continue").click()
+    expect(exam.page).to_have_url(re.compile(r"/login\?next="))
+    expect(
+        exam.page.get_by_text("You were signed out. After signing in you return")
+    ).to_be_visible()
+    sign_in(exam.page, exam.login)
+
+    expect(exam.page).to_have_url(re.compile(rf"{exam.path}$"))
+    expect(exam.page.locator(".option input").nth(1)).to_be_checked()
+    exam.expect_saved(choice)
+
+
 def test_somebody_else_on_the_same_phone_neither_sees_nor_sends_what_is_kept(
     exam: Exam, sent: list[Request], watch: Watch
 ) -> None:

@@ -237,6 +237,13 @@ def test_a_practice_question_gives_its_reasons_in_its_place(
     expect(practice.locator(".explanation__why")).to_have_count(options)
     expect(practice.locator(".option input").first).to_be_checked()
 
+    practice.locator(".option").nth(1).click()
+    expect(practice.locator(".explanation")).to_have_count(0)
+    expect(practice.get_by_role("button", name="Answer again")).to_have_count(0)
+    practice.get_by_role("button", name="See the reasons").click()
+    expect(practice.locator(".explanation__why")).to_have_count(options)
+    expect(practice.locator(".option input").nth(1)).to_be_checked()
+
 
 def background(page: Page) -> str:
     """Whether the page is light or dark, by the colour behind its text."""

@@ -142,3 +142,21 @@ def test_the_list_of_keys_says_what_they_do_on_this_question(
             step = page.locator(".order__item").nth(place - 1)
             expect(step.locator(":focus")).to_have_count(1)
             expect(step.locator("button:focus")).to_have_count(1)
+
+
+@pytest.mark.parametrize("control", [None, ".action-bar__main"])
+def test_after_the_list_of_keys_the_keyboard_goes_on_where_it_was(
+    site: Site, open_context: OpenContext, learner: Login, control: str | None
+) -> None:
+    page = with_order(open_context(site), learner)
+    if control:
+        page.locator(control).focus()
+    page.keyboard.press("?")
+    expect(page.locator("dialog.keys")).to_be_visible()
+
+    page.keyboard.press("Escape")
+
+    expect(page.locator(control or "main")).to_be_focused()
+    if not control:
+        page.keyboard.press("Tab")
+        expect(page.locator(".attempt__question :focus")).to_have_count(1)

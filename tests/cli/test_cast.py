@@ -5,18 +5,20 @@ from datetime import UTC, datetime
 
 import pytest
 
-from courseware.cli.cast import ADMINISTRATOR, CAST, install_cast
+from courseware.cli.cast import ADMINISTRATOR, CAST, PASSWORD, Part, install_cast
 from courseware.domain.accounts import password_fault
 from courseware.domain.errors import Refusal
 from courseware.domain.people import Role
 from courseware.services.acting import COMMAND_LINE
-from courseware.services.identity import people
+from courseware.services.identity import passwords, people
 from courseware.services.identity.passwords import fits
 from courseware.services.installation import Decision, decides
 from courseware.services.membership import clinics
 from courseware.services.proving.ledger_walk import verify
 from courseware.store.accounts import people as rows
 from courseware.store.engine import Database
+from courseware.store.rows import AnyRow
+from tests.cheap_hashes import as_in_production
 
 NOW = datetime(2026, 12, 1, 9, 30, tzinfo=UTC)
 LATER = datetime(2026, 12, 2, 9, 30, tzinfo=UTC)
@@ -118,3 +120,25 @@ def test_the_cast_never_enters_a_database_of_real_people(db: Database) -> None:
         "real@clinic.example"
     ]
     assert entries(db) == 0
+
+
+def test_who_is_of_the_cast_is_not_told_by_how_long_a_wrong_password_takes(db: Database) -> None:
+    own = passwords.hashed("a password of her own")
+    with as_in_production():
+        install_cast(db, NOW)
+        with db.write() as connection:
+            rows.change_person(connection, _row(db, CAST[0]).id, password_hash=own)
+        install_cast(db, NOW)
+
+        assert _row(db, CAST[0]).password_hash == own
+        for part in CAST[1:]:
+            stored = _row(db, part).password_hash
+            assert stored.split("$")[0] == passwords._NOBODY.split("$")[0] == passwords.METHOD
+        assert fits(stored, PASSWORD)
+
+
+def _row(db: Database, part: Part) -> AnyRow:
+    with db.read() as connection:
+        found = rows.by_email(connection, part.email)
+    assert found is not None
+    return found

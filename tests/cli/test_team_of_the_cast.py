@@ -154,7 +154,8 @@ def test_the_team_is_in_the_middle_of_what_was_asked_of_it(
         for one in team_assignments(sqlite_db, catalogue, maeve, clinic, NOW)
     }
 
-    safety, frame = "Course: Safety", "Course: Foundations and professional frame"
+    safety = "Course: Safety (draft)"
+    frame = "Course: Foundations and professional frame (draft)"
     assert asked["Jonas Weber", safety] == ("2026-11-22", "Overdue")
     assert asked["Lena Fischer", frame] == ("2026-12-27", "Open")
     assert asked["Tomás Keane", frame] == ("2027-01-10", "Open")  # moved by two weeks of leave

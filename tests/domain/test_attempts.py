@@ -6,6 +6,8 @@ from courseware.domain.attempts import (
     AttemptRules,
     Cooldown,
     PastAttempt,
+    Stake,
+    at_stake,
     cooldown_until,
     deadline_for,
     is_past,
@@ -95,3 +97,33 @@ def test_the_deadline_itself_is_in_time():
     assert not is_past(deadline, deadline)
     assert is_past(deadline, deadline + timedelta(microseconds=1))
     assert deadline_for(FREE, NOON) is None
+
+
+def opened(number: int, at: datetime = NOON) -> PastAttempt:
+    return PastAttempt(number, at, None, None, passed=None)
+
+
+def test_at_stake_is_what_the_rules_would_refuse_after_one_more_failure():
+    assert at_stake(FREE, [failed(1), failed(2)], NOON) is None
+    assert at_stake(RESTING, [], NOON) is at_stake(RESTING, [failed(1)], NOON) is None
+    rests = Stake(used=2, of=3, hours=24)
+    assert at_stake(RESTING, [failed(1), failed(2)], NOON) == rests
+    assert at_stake(RESTING, [failed(1), failed(2), opened(3)], NOON) == rests
+    assert at_stake(RESTING, [failed(1), opened(2)], NOON) is None
+    assert at_stake(RESTING, [failed(1), passed(2), failed(3)], NOON) is None
+
+
+def test_at_stake_of_the_last_attempt_of_a_limit_is_that_none_is_left():
+    rules = AttemptRules(limit=3, cooldown=Cooldown(after=3, hours=24), time_limit_minutes=None)
+
+    assert at_stake(rules, [failed(1)], NOON) is None
+    assert at_stake(rules, [failed(1), failed(2)], NOON) == Stake(used=2, of=3, hours=None)
+    assert at_stake(rules, [failed(1), failed(2), opened(3)], NOON) == Stake(2, 3, None)
+
+
+def test_nothing_is_at_stake_in_an_attempt_of_an_earlier_round():
+    rules = AttemptRules(limit=1, cooldown=None, time_limit_minutes=None)
+    since = NOON + timedelta(hours=1)
+
+    assert at_stake(rules, [opened(1)], since, since) is None
+    assert at_stake(rules, [failed(1)], since, since) == Stake(used=0, of=1, hours=None)

@@ -1,8 +1,11 @@
 """Whom a course takes on a day."""
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from courseware.domain.offering import Offer, ended_on, is_over, offer_of, retired_since
 
@@ -72,3 +75,26 @@ def test_it_ended_on_its_last_day_or_with_the_release_that_made_it_past(
     found = ended_on(reversed(told), LAST)
 
     assert found == (None if ended is None else LAST + ended * DAY)
+
+
+_OFFERED = st.tuples(st.sampled_from(["open", "retired"]), st.sampled_from([None, -60, -9, -3, 0]))
+_HELD = st.lists(st.tuples(_OFFERED, st.integers(1, 4), st.integers(0, 9)), max_size=6)
+
+
+@given(_HELD)
+def test_releases_that_change_nothing_make_no_difference(held: list[Any]) -> None:
+    moment = datetime(2026, 10, 1, tzinfo=UTC)
+    every, changed = [], []
+    for (status, last), times, days in held:
+        expires = None if last is None else LAST + last * DAY
+        run = [(moment + n * days * DAY, status, expires) for n in range(times)]
+        changed.append(run[0])
+        every += run
+        moment = run[-1][0] + DAY
+
+    def said(releases: list[Any]) -> tuple[date | None, datetime | None]:
+        newest = releases[::-1]
+        over = ended_on(((at.date(), expires) for at, _, expires in newest), LAST)
+        return over, retired_since((at, status) for at, status, _ in newest)
+
+    assert said(changed) == said(every)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
+
+import pytest
 
 from courseware.questions.review import Verdict
 from courseware.questions.rich import map_rich, plain
@@ -81,6 +84,49 @@ def test_pairs_and_places_show_what_stood_there_and_what_belongs_there(make: Mak
         ("Left blank", "", "place 3"),
         ("Left blank", "", "place 4"),
     ]
+
+
+def reviewed(question: Any, response: Any) -> str:
+    """The page's words of one answer's review, without marks."""
+    page = environment().get_template("questions/_explanation.html")
+    html = page.render(explanation=question.explain(response, ()))
+    return " ".join(re.sub(r"<[^>]+>", " ", html).split())
+
+
+def test_an_answer_that_is_the_right_one_stands_once_above_its_options(make: Make) -> None:
+    single = make("single")
+    right = next(option.id for option in single.options if option.correct)
+    wrong = next(option.id for option in single.options if not option.correct)
+
+    page, other = reviewed(single, {"choice": right}), reviewed(single, {"choice": wrong})
+
+    words = single.right_answer()
+    assert f"Your answer, and the right one {words} " in page
+    assert page.count(words) == 2 and "Right answer " not in page  # its option is the other
+    assert f"Right answer {words} " in other and "and the right one" not in other
+    assert "Your answer No answer Right answer" in reviewed(single, None)
+
+
+@pytest.mark.parametrize(
+    ("kind", "response"),
+    [
+        ("matching", {"matches": {"faint": "call", "drop": "press"}}),
+        ("ordering", {"positions": {"stop": 1, "wash": 3}}),
+        ("matching", None),
+    ],
+)
+def test_places_are_reviewed_row_by_row_without_one_string_of_all(
+    make: Make, kind: str, response: Any
+) -> None:
+    question = make(kind)
+
+    page = reviewed(question, response)
+
+    assert "Your answer" not in page and "Right answer" not in page
+    assert question.right_answer() not in page
+    rows = question.explain(response, ()).rows
+    assert all(f"Right here: {row.answer}" in page for row in rows if not row.right)
+    assert all(f"You answered: {row.given}" in page for row in rows if row.given)
 
 
 def test_blanks_are_numbered_as_the_text_has_them(make: Make) -> None:

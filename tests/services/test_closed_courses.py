@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from sqlalchemy import func, insert, select
 
 from courseware.domain.errors import Conflict
 from courseware.domain.reading import ReadHow
@@ -20,11 +21,14 @@ from courseware.services.lessons.reading import mark_parts, report_seconds
 from courseware.services.releases.live import CatalogueSource
 from courseware.services.releases.publishing import publish
 from courseware.store.credits import awards as rows
+from courseware.store.credits.began import editions
+from courseware.store.tables import Release, ReleaseItem
 from tests.cast import ADA, HAL, LEA, LUC, NOON, put_cast_on_record
 from tests.library import COURSE, write_library
 
 LAST = date(2026, 3, 10)
 DAY = timedelta(days=1)
+MINUTE = timedelta(minutes=1)
 LATER = NOON + 5 * DAY
 AFTER = datetime(2026, 3, 11, 9, 0, tzinfo=UTC)
 RETIRED = "takes no new learners, and you had not begun it"
@@ -276,3 +280,46 @@ def test_who_read_it_anew_and_joins_another_account_had_begun_by_either(term):
     merge(*about, "One person", LATER + 2 * DAY)
 
     term.begin(AFTER, LUC)
+
+
+def test_of_releases_that_left_an_ended_course_as_it_was_only_the_first_is_read(term):
+    term.read(NOON)
+    term.publish(now=LATER, expires=LATER.date() - 50 * DAY)
+    add_releases(term.db, LATER + DAY, 30)
+    term.publish(now=LATER + 2 * DAY, expires=LATER.date() - 40 * DAY)
+    add_releases(term.db, LATER + 3 * DAY, 30)
+
+    with term.db.read() as connection:
+        every = editions(connection, "basics")
+        lately = editions(connection, "basics", LATER + 4 * DAY)
+    moments = [row.published_at for row in every]
+    assert moments[:2] == [LATER + 2 * DAY, LATER] and len(moments) == 3
+    assert [row.published_at for row in lately] == [LATER + 3 * DAY + 29 * MINUTE]
+    (ended,) = term.home(LATER + 60 * DAY).ended
+    assert ended.ended_on == LATER.date()
+    assert not term.home(LATER + 61 * DAY).ended
+
+
+def test_a_retired_course_that_later_releases_left_as_it_was_was_retired_by_the_first(term):
+    term.publish(now=LATER, status="retired")
+    add_releases(term.db, LATER + DAY, 30)
+    term.catalogue = CatalogueSource(term.db).current(0)
+
+    term.read(LATER + 2 * DAY)
+
+    with pytest.raises(Conflict, match=RETIRED):
+        term.begin(AFTER + DAY)
+
+
+def add_releases(db, first, number):
+    """Publish what is live over and over, a minute apart."""
+    with db.write() as connection:
+        live = connection.scalar(select(func.max(Release.id)))
+        release = connection.execute(select(Release).where(Release.id == live)).mappings().one()
+        held = select(ReleaseItem).where(ReleaseItem.release_id == live)
+        items = connection.execute(held).mappings().all()
+        for n in range(number):
+            told = {**release, "published_at": first + n * MINUTE}
+            del told["id"]
+            new = connection.execute(insert(Release).values(told).returning(Release.id)).scalar()
+            connection.execute(insert(ReleaseItem), [{**i, "release_id": new} for i in items])

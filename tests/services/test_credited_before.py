@@ -69,14 +69,23 @@ class Desk:
 
     def study(self, *lessons, now=NOON, member=LEA):
         for id_ in lessons:
-            lesson = self.catalogue.lesson(id_)
-            parts = [part.id for part in lesson.parts]
-            about = (self.db, self.catalogue, member.actor)
-            mark_parts(*about, lesson, parts, ReadHow.ATTESTED, now)
-            attempt_id = self.begin(id_, now, member)
-            for position in (1, 2, 3):
-                save(*about, attempt_id, position, {"answer": ["a"]}, f"k{position}", 1, now)
-            submit(*about, attempt_id, now)
+            self.read(id_, now, member)
+            self.pass_quiz(id_, now, member)
+
+    def read(self, id_, now=NOON, member=LEA):
+        lesson = self.catalogue.lesson(id_)
+        parts = [part.id for part in lesson.parts]
+        about = (self.db, self.catalogue, member.actor)
+        mark_parts(*about, lesson, parts, ReadHow.ATTESTED, now)
+
+    def pass_quiz(self, quiz_id, now=NOON, member=LEA):
+        self.hand_in(self.begin(quiz_id, now, member), now, member)
+
+    def hand_in(self, attempt_id, now=NOON, member=LEA):
+        about = (self.db, self.catalogue, member.actor, attempt_id)
+        for position in (1, 2, 3):
+            save(*about, position, {"answer": ["a"]}, f"k{position}", 1, now)
+        submit(*about, now)
 
     def begin(self, quiz_id, now=NOON, member=LEA):
         return start(self.db, self.catalogue, member.actor, quiz_id, now)

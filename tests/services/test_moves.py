@@ -4,8 +4,12 @@ import pytest
 
 from courseware.services.releases.publication import plan, plan_release
 from courseware.services.releases.publishing import publish
+from courseware.store.affected import people_awarded_lesson
 from tests.cast import HAL, LEA, NOON
 from tests.services.test_credited_before import Desk, lay_out
+
+pytestmark = pytest.mark.filterwarnings("error::sqlalchemy.exc.SAWarning")
+"""Whoever publishes reads what is written to the error stream."""
 
 
 @pytest.fixture
@@ -59,3 +63,9 @@ def test_a_lesson_that_nobody_read_moves_in_one_sentence(school, tmp_path):
     told = plan(desk.db, desk.library).moves
 
     assert told == ("lesson two moves from course first to course other.",)
+
+
+@pytest.mark.filterwarnings("error::sqlalchemy.exc.SAWarning")
+def test_who_has_an_award_of_a_moved_lesson_is_counted_without_a_warning(db):
+    with db.read() as connection:
+        assert people_awarded_lesson(connection, "l1") == 0

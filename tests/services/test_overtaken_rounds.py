@@ -13,6 +13,7 @@ from courseware.services.attempts.reviewing import review
 from courseware.services.attempts.starting import start
 from courseware.services.attempts.submitting import submit
 from courseware.services.credits import overtaken
+from courseware.services.credits.awards import credited
 from courseware.services.credits.courses import course_progress
 from courseware.services.credits.credit import credits
 from courseware.services.credits.finishing import sign_attestation, submit_evaluation
@@ -22,7 +23,6 @@ from courseware.services.credits.uncounted import Uncounted
 from courseware.services.identity.merging import merge, preview_merge
 from courseware.services.installation import Decision, decide
 from courseware.services.proving.ledger_walk import verify
-from courseware.store import assignments
 from courseware.store.tables import Attempt, CourseRound
 from tests.awards import give_award
 from tests.cast import ADA, HAL, LEA, NOON, put_cast_on_record
@@ -106,7 +106,7 @@ def test_every_page_tells_it_as_a_course_that_is_credited(repeating, day):
     submit(db, catalogue, LEA.actor, under_way, at(431))
     passed = review(db, catalogue, LEA.actor, under_way, at(431))
     with db.read() as connection:
-        assert assignments.credited(connection, [LEA.id], ["basics"]) == {(LEA.id, "basics")}
+        assert credited(connection, [LEA.id], ["basics"]) == {(LEA.id, "basics")}
     assert (passed.passed, passed.uncounted) == (True, Uncounted.COMPLETED)
 
 

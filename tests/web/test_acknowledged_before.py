@@ -96,3 +96,28 @@ def test_the_first_page_asks_nothing_more_for_it_of_those_who_have_none(site):
         assert lea.get("/home").status_code == 200
 
     assert len(sent) == 2
+
+
+def test_what_another_learner_answers_hides_nothing(site):
+    ward, first = acknowledged(site)
+    of_luc = ward.certify("2026-02-20", learner=LUC)[0]
+    take_back(ward, first, ASA, "2026-02-25")
+
+    acknowledge(ward.db, LUC.actor, of_luc, "Thank you.", noon("2026-02-26"))
+
+    at(site, "2026-02-26")
+    assert RETRACTED in words(site.browser(LEA).get("/home"))
+
+
+def test_what_is_answered_to_another_observation_hides_nothing(site):
+    ward = open_ward(site)
+    first, second = ward.certify("2026-02-20")
+    acknowledge(ward.db, LEA.actor, first, "", noon("2026-02-21"))
+    take_back(ward, first, ASA, "2026-02-25")
+
+    acknowledge(ward.db, LEA.actor, second, "Thank you.", noon("2026-02-26"))
+
+    at(site, "2026-02-26")
+    browser = site.browser(LEA)
+    assert RETRACTED in words(browser.get("/home"))
+    assert RETRACTED in words(browser.get("/competencies"))

@@ -36,6 +36,7 @@ def test_once_it_gives_valid_credit_its_own_page_offers_to_repeat_it(sqlite_site
     for page in (credits, course):
         assert "This award is no valid credit, and the course gives one now." in page
         assert "Repeat this course : Basics" in page
+    sqlite_site.clock.step(hours=1)
     browser = sqlite_site.browser(LEA)
     assert browser.post("/courses/basics/repeat").status_code == 303
     complete(sqlite_site, sqlite_site.clock.now() + timedelta(hours=1))

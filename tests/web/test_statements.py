@@ -144,7 +144,7 @@ def test_the_first_page_asks_four_more_of_who_stated_a_renewal(site):
     assert len(sent) == 8
 
 
-@pytest.mark.parametrize(("status", "asked"), [("open", 12), ("retired", 10)])
+@pytest.mark.parametrize(("status", "asked"), [("open", 12), ("retired", 11)])
 def test_the_page_of_a_credited_course_asks_when_it_can_be_repeated_while_it_is_on_offer(
     site, status, asked
 ):

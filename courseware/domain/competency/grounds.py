@@ -13,6 +13,7 @@ from courseware.domain.competency.calendar import add_months, day_of
 from courseware.domain.competency.history import Decision, DecisionKind, History, Observation
 from courseware.domain.competency.merges import person_behind
 from courseware.domain.competency.passing import lacks_in_observations
+from courseware.domain.competency.seen_then import seen_by
 from courseware.domain.competency.why import Why
 
 
@@ -202,16 +203,22 @@ def _carrying(
 
     Up to the sixth version of the rules, the day of watching was held against the day of the note
     where that was written, whatever day it was where somebody watched. A reinstatement that was
-    made so was checked when it was made: nobody corrected anything, so it stands.
+    made so goes by that; one that something carried by the days of today's rules goes by these.
     """
-    then = [
-        o
-        for o in history.counted()
-        if history.first_signed(o).at <= reinstatement.at
-        and (not reinstatement.by or o.assessor_id != history.who(reinstatement.by))
-    ]
-    noted_on = _day_of_note_there(suspension, history)
-    return next((o for o in then if _is_good_after(o, suspension, history, noted_on)), None)
+
+    def found_in(record: History, or_from: date = date.max) -> Observation | None:
+        by = record.who(reinstatement.by) if reinstatement.by else None
+        others = (
+            o
+            for o in record.counted()
+            if record.first_signed(o).at <= reinstatement.at and o.assessor_id != by
+        )
+        return next((o for o in others if _is_good_after(o, suspension, history, or_from)), None)
+
+    found = found_in(history)
+    if found is not None or found_in(seen_by(reinstatement, history)) is not None:
+        return found
+    return found_in(history, _day_of_note_there(suspension, history))
 
 
 def _is_of_then(observation: Observation, decision: Decision, months: int) -> bool:

@@ -28,7 +28,7 @@ class Observation:
         rules: those of the revision that was signed.
         corrects: id of the observation that this one replaces.
         retracted_at: when it was taken back without a replacement.
-        put_right: whether it says, in hindsight, what its correction says.
+        put_right: what it was, where it says in hindsight what was put right or taken back since.
         setting: on whom it was done.
     """
 
@@ -42,7 +42,7 @@ class Observation:
     rules: Rules
     corrects: str | None = None
     retracted_at: datetime | None = None
-    put_right: bool = False
+    put_right: "Observation | None" = None
     setting: str = ""
 
     def has_unsafe(self) -> bool:
@@ -283,6 +283,7 @@ def _corrected(
     while newest.id in corrections:
         newest = corrections[newest.id]
     retracted_at = observation.at if _after(newest.retracted_at, moment) else newest.retracted_at
+    same = newest is observation and retracted_at == observation.retracted_at
     return replace(
         observation,
         on=newest.on,
@@ -290,5 +291,5 @@ def _corrected(
         ready=newest.ready,
         setting=newest.setting,
         retracted_at=retracted_at,
-        put_right=newest is not observation,
+        put_right=None if same else observation,
     )

@@ -27,6 +27,7 @@ from courseware.domain.competency.history import (
 )
 from courseware.domain.competency.passing import AGAIN, Lack, Missing, Seen, missing
 from courseware.domain.competency.rules import Requirement, Rules
+from courseware.domain.competency.seen_then import seen_by
 from courseware.domain.competency.term import Fallen, Term, end_of, since, unspent, window
 from courseware.domain.competency.why import Why
 
@@ -220,8 +221,13 @@ def _opened(term: Term | None, decision: Decision, history: History, zone: str) 
     then."""
     end = _end_then(term, decision, history)
     first = since(term, end, zone)
+    if term is None or end is None:
+        return first
     # It was one day in all zones once, and what was confirmed by that stands as it was confirmed.
-    return min(first, window(term, end)) if term and end else first
+    one_day = window(term, end)
+    seen = [o for o in seen_by(decision, history).counted() if o.id in decision.basis]
+    by_one_day = any(one_day <= o.on < since(term, end, o.zone) for o in seen)
+    return min(first, one_day) if by_one_day else first
 
 
 def _end_then(term: Term | None, decision: Decision, history: History) -> date | None:

@@ -46,7 +46,8 @@ def completed_before(
     if not of_person:
         return {}
     courses = [course for course in catalogue.courses if course.id in course_ids]
-    repeating = rounds.opened_by(connection, of_person, course_ids)
+    opened = rounds.opened_by(connection, of_person, course_ids)
+    repeating = {(row.person_id, row.course_id) for row in opened}
     return {
         (person_id, course.id): Completed(having[-1].snapshot["title"], _last_day(having))
         for person_id, earlier in of_person.items()

@@ -11,6 +11,7 @@ from courseware.domain.assignments import AssignmentKind
 from courseware.domain.competency.standing import IN_FORCE, Status
 from courseware.services.assignments.former_ids import completed_before
 from courseware.services.competency.prerequisites import holds
+from courseware.services.credits.awards import credited
 from courseware.store import assignments as rows
 from courseware.store.competency import decisions as competency_rows
 from courseware.store.competency import practice as practice_rows
@@ -42,12 +43,12 @@ def holdings(
     due_on: date,
     now: datetime,
 ) -> Holdings:
-    """What of some targets some people have at a moment: five queries, whatever their number, and
-    one more where a course has another id than some of them completed it under."""
+    """What of some targets some people have at a moment: the same few queries, whatever their
+    number."""
     courses = {target for kind, target, _ in targets if kind is AssignmentKind.COURSE}
     had = {
         (person, AssignmentKind.COURSE, course, "")
-        for person, course in rows.credited(connection, person_ids, courses)
+        for person, course in credited(connection, person_ids, courses)
     }
     for person, course in completed_before(connection, catalogue, person_ids, courses):
         had.add((person, AssignmentKind.COURSE, course, ""))

@@ -21,8 +21,8 @@ _UNPUBLISHED = " (not published any more)"
 def target_words(
     catalogue: Catalogue, kind: AssignmentKind, target_id: str, region: str, today: date
 ) -> str:
-    """What is assigned, in words, with why it can be done no more; its id where this release no
-    longer has it."""
+    """What is assigned, in words, with why it can be done no more, or that it is a draft, whose
+    credit does not count; its id where this release no longer has it."""
     if kind is AssignmentKind.CHECKLIST:
         gone = "" if is_offered(catalogue, kind, target_id, region, today) else _UNPUBLISHED
         return scope_words(catalogue, target_id, region) + gone
@@ -33,6 +33,8 @@ def target_words(
         return f"Course: {course.title} (ended on {day_words(course.expires)})"
     if course.status == "retired":
         return f"Course: {course.title} (retired)"
+    if course.status == "draft":
+        return f"Course: {course.title} (draft)"
     return f"Course: {course.title}"
 
 

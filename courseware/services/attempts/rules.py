@@ -8,6 +8,9 @@ from courseware.content.catalogue import Catalogue
 from courseware.content.compiled import CompiledQuiz
 from courseware.domain.attempts import (
     AttemptRules,
+    PastAttempt,
+    Stake,
+    at_stake,
     deadline_for,
     in_round,
     is_of_round,
@@ -89,6 +92,7 @@ class QuizRules:
             attempt, the managers of the actor's clinics.
         granted_until: until when an attempt that was granted beyond the quiz's own may start, the
             one that ends first; None where none is left.
+        stake: what closes the quiz if the open attempt, or the next one, does not pass.
     """
 
     quiz: CompiledQuiz
@@ -107,6 +111,7 @@ class QuizRules:
     until: datetime | None
     may_allow: tuple[str, ...] = ()
     granted_until: datetime | None = None
+    stake: Stake | None = None
 
     @property
     def shown(self) -> str:
@@ -144,14 +149,13 @@ def rules_page(
         granted = overrides(connection, actor.person_id, quiz_id)
         rules = widened(quiz, granted, past, rounds, now)
         since = rounds[-1] if rounds else None
-        counted = in_round(history(connection, actor.person_id, past), since)
+        tried = history(connection, actor.person_id, past)
+        counted = in_round(tried, since)
         stuck = is_stuck(rules, counted)
         closed = why_closed(connection, catalogue.course(quiz.course), actor, now)
         may_allow = who_grants(connection, actor) if stuck and not closed else ()
     open_now = next((_open_now(rules, row, since) for row in past if not row.submitted_at), None)
-    refusal, until = None, None
-    if not open_now:
-        refusal, until = (closed, None) if closed else refusal_of(rules, counted, now)
+    refusal, until = (None, None) if open_now else _refused(closed, rules, counted, now)
     return QuizRules(
         quiz=quiz,
         rules=rules,
@@ -169,7 +173,15 @@ def rules_page(
         until=until,
         may_allow=may_allow,
         granted_until=granted_until(quiz, granted, past, rounds, now),
+        stake=None if refusal else at_stake(rules, tried, now, since),
     )
+
+
+def _refused(
+    closed: str | None, rules: AttemptRules, counted: list[PastAttempt], now: datetime
+) -> tuple[str | None, datetime | None]:
+    """Why no attempt may start and until when, as `refusal_of`; a closed course comes first."""
+    return (closed, None) if closed else refusal_of(rules, counted, now)
 
 
 def rules_shown(quiz: CompiledQuiz, rules: AttemptRules) -> str:

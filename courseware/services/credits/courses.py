@@ -1,6 +1,6 @@
 """Where a learner stands: in one course, and over all of them."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -9,12 +9,14 @@ from sqlalchemy import Connection
 
 from courseware.content.catalogue import Catalogue
 from courseware.content.compiled import CompiledCourse
-from courseware.domain.award_days import completed_on
+from courseware.domain.awards import Award
 from courseware.domain.completion import Condition, ConditionKind
 from courseware.domain.credit import CreditWorking
 from courseware.domain.people import Actor
 from courseware.domain.policy import Permission
+from courseware.domain.renewal import Period
 from courseware.services.authorize import require
+from courseware.services.credits.awards import awards_of
 from courseware.services.credits.credit import course_or_404, working_of
 from courseware.services.credits.credited_before import (
     NOTHING,
@@ -22,15 +24,14 @@ from courseware.services.credits.credited_before import (
     credited_before,
 )
 from courseware.services.credits.learned import learned
+from courseware.services.credits.licences import periods_once
 from courseware.services.credits.offering import why_closed
-from courseware.services.credits.overtaken import why_overtaken
+from courseware.services.credits.overtaken import why_over
 from courseware.services.credits.study import StudyRecord, gate_of, study_record
 from courseware.services.credits.validity import why_not_valid
 from courseware.services.reviews import latest_reviews, next_review_on
-from courseware.store.credits import awards as award_rows
 from courseware.store.engine import Database
 from courseware.store.records.held import Held
-from courseware.store.rows import AnyRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,7 @@ class CourseProgress:
         held: what else the person has rows of.
         tried: ids of its quizzes at which an attempt was ever begun.
         before: what of it is part of other awards (only where it is not awarded in this round).
+        over: whether this round gives no credit any more.
         rounds: when the person opened further rounds of it, the present one last.
         read_earlier: ids of lessons that were read in a version that is not the live one.
         working: the minutes; where one course, or what is still open, is asked for, by the versions
@@ -83,6 +85,7 @@ class CourseProgress:
     read_earlier: frozenset[str] = frozenset()
     rounds: tuple[datetime, ...] = ()
     before: CreditedBefore = NOTHING
+    over: bool = False
 
     @property
     def repeats(self) -> bool:
@@ -103,9 +106,9 @@ class CourseProgress:
 
     @property
     def used_up(self) -> bool:
-        """Whether all of it is part of other awards, so that it gives nothing before it is
-        repeated."""
-        return self.before.whole
+        """Whether all of it is part of other awards, or its own one was set aside for them, so that
+        it gives nothing before it is repeated."""
+        return self.before.whole or (self.over and self.awarded_at is None)
 
     @property
     def met(self) -> int:
@@ -126,19 +129,12 @@ def course_progress(
     digests = [lesson.revision_sha256 for lesson in course.lessons]
     with db.read() as connection:
         record = study_record(connection, actor.person_id, [course], now)
-        awards = award_rows.standing_awards(connection, actor.person_id)
-        progress = with_before(
-            connection,
-            catalogue,
-            actor.person_id,
-            progress_in(course, record, award_rows.latest_of(awards)),
-            awards,
-        )
+        awards = awards_of(connection, actor.person_id)
+        periods = periods_once(connection, catalogue, actor.person_id)
+        progress = progress_in(catalogue, course, record, awards, periods)
         reviewed = latest_reviews(connection, digests)
         reasons = why_not_valid(connection, course, record.of(course).lessons_read)
         closed = why_closed(connection, course, actor, now)
-        if not closed and course.id in record.opened:
-            closed = why_overtaken(connection, actor.person_id, course.id)
         working = working_now(connection, catalogue, progress, record)
     due = {
         lesson.id: next_review_on(reviewed[lesson.revision_sha256], lesson.review_every_months)
@@ -150,24 +146,9 @@ def course_progress(
         reviewed_lessons=frozenset(due),
         overdue_lessons=frozenset(one for one, due_on in due.items() if due_on <= now.date()),
         not_valid_because=tuple(reasons),
-        closed=closed or (progress.before.sentence if progress.used_up else ""),
+        closed=closed or progress.before.closes or why_over(record.round_of(course, awards)),
         working=working,
     )
-
-
-def with_before(
-    connection: Connection,
-    catalogue: Catalogue,
-    person_id: str,
-    progress: CourseProgress,
-    awards: Collection[AnyRow],
-) -> CourseProgress:
-    """Where somebody stands in a course, with what of it is part of their other awards."""
-    if progress.awarded_at is not None or not awards:
-        return progress
-    since = progress.rounds[-1] if progress.rounds else None
-    before = credited_before(connection, catalogue, person_id, progress.course, since, awards)
-    return replace(progress, before=before)
 
 
 def working_now(
@@ -182,28 +163,32 @@ def working_now(
 
 
 def progress_in(
+    catalogue: Catalogue,
     course: CompiledCourse,
     record: StudyRecord,
-    awards: Mapping[str, AnyRow],
+    awards: Sequence[Award],
+    periods: Callable[[], list[Period]],
 ) -> CourseProgress:
     """Where somebody stands in a course, by what was read of them.
 
     Args:
-        awards: their latest award of each course.
+        awards: all that they have, the earliest first.
+        periods: the renewal periods of their licences; asked for only where they decide.
     """
     gate = gate_of(course, record)
     tried = frozenset(le.quiz for le in course.lessons if le.quiz and le.quiz in record.tried)
-    rounds = record.rounds.get(course.id, ())
-    award = awards.get(course.id)
-    if award is not None and rounds and (award.newest_at is None or award.newest_at < rounds[-1]):
-        award = None  # that was an earlier round
+    rounds = tuple(one.at for one in record.rounds.get(course.id, ()))
+    present = record.round_of(course, awards)
+    award, before = present.award, NOTHING
+    if award is None and awards:
+        before = credited_before(catalogue, course, present.since, awards, periods)
     return CourseProgress(
         course=course,
         working=working_of(course),
         conditions=gate,
         next_step=next((condition for condition in gate if not condition.met), None),
         awarded_at=award.awarded_at if award else None,
-        completed_on=completed_on(award.snapshot) if award else None,
+        completed_on=award.completed_on if award else None,
         added=_added(course, award.snapshot) if award else (frozenset(), frozenset()),
         taken_back=award is not None and award.taken_back,
         demonstration=award is not None and award.demonstration,
@@ -215,6 +200,8 @@ def progress_in(
         tried=tried,
         read_earlier=_read_earlier(course, record),
         rounds=rounds,
+        before=before,
+        over=present.over,
     )
 
 

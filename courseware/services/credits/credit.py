@@ -20,7 +20,9 @@ from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, Subject
 from courseware.services.authorize import require
 from courseware.services.certificates.reading import end_of_award
+from courseware.services.credits.awards import awards_of
 from courseware.services.credits.credited_before import credited_before
+from courseware.services.credits.licences import periods_once
 from courseware.services.credits.repeated_early import count_once
 from courseware.services.credits.snapshot import (
     attested_in,
@@ -36,7 +38,6 @@ from courseware.services.recalls import later_recalls
 from courseware.store.accounts import people as people_rows
 from courseware.store.accounts.ends import EVER
 from courseware.store.credits import awards as rows
-from courseware.store.credits.round_ends import overtaken_by
 from courseware.store.engine import Database
 
 
@@ -135,11 +136,10 @@ def award_if_complete(
     if not is_complete(gate_of(course, studies)):
         return
     studied = studies.of(course)
-    if studied.round > 1 and overtaken_by(connection, person_id, course_id):
-        return
-    earlier = rows.standing_awards(connection, person_id)
-    before = credited_before(connection, catalogue, person_id, course, studied.since, earlier)
-    if before.whole:
+    awards = awards_of(connection, person_id)
+    periods = periods_once(connection, catalogue, person_id)
+    before = credited_before(catalogue, course, studied.since, awards, periods)
+    if before.whole or studies.round_of(course, awards).over:
         return
     snapshot = snapshot_of(connection, catalogue, course, person_id, studied, before, now)
     if is_over(course.expires, completed_on(snapshot)):

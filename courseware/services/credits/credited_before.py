@@ -8,24 +8,17 @@ A demonstration is no credit, so it keeps nothing from counting; of a revoked aw
 the pass may be in doubt, so what it names is read and passed anew.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from sqlalchemy import Connection
-
 from courseware.content.catalogue import Catalogue
 from courseware.content.compiled import CompiledCourse
-from courseware.domain.award_days import completed_on, zone_of
+from courseware.domain.awards import Award
 from courseware.domain.competency.calendar import day_of
-from courseware.domain.credit import named_in
 from courseware.domain.errors import Conflict
-from courseware.domain.renewal import repeat_from
+from courseware.domain.renewal import Period
 from courseware.services.competency.wording import day_words
-from courseware.services.credits.double_credit import may_count
-from courseware.services.credits.licences import periods_of
-from courseware.store.credits import awards as rows
-from courseware.store.rows import AnyRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,22 +59,31 @@ class CreditedBefore:
         return tuple(sorted(every, key=lambda one: (one.on, one.award_id)))
 
     @property
-    def sentence(self) -> str:
-        """What that means for the credit; "" where nothing of the course was credited."""
-        named = " and ".join(one.words for one in self.awards)
-        if self.whole:
-            return (
-                f"Everything that this course asks is part of an award that you have: {named}. It "
-                "gives no further credit until you repeat it: there is nothing to fill in or sign."
-            )
-        if not self.titles:
+    def closes(self) -> str:
+        """Why the course gives nothing before it is repeated; "" where something is left."""
+        if not self.whole:
             return ""
         return (
-            f"Part of this course is in an award that you have ({named}) and is not counted "
+            "Everything that this course asks is part of an award that you have: "
+            f"{self._named}. It gives no further credit until you repeat it: there is nothing to "
+            "fill in or sign."
+        )
+
+    @property
+    def sentence(self) -> str:
+        """What that means for the credit; "" where nothing of the course was credited."""
+        if self.whole or not self.titles:
+            return self.closes
+        return (
+            f"Part of this course is in an award that you have ({self._named}) and is not counted "
             f"again: {', '.join(self.titles)}. The minutes are those of the rest, and of the "
             "declared ones its share by reading time. The course's page says from when you can "
             "read and pass it anew for credit."
         )
+
+    @property
+    def _named(self) -> str:
+        return " and ".join(one.words for one in self.awards)
 
     @property
     def recorded(self) -> dict[str, dict[str, str]]:
@@ -96,34 +98,29 @@ NOTHING = CreditedBefore()
 
 
 def credited_before(
-    connection: Connection,
     catalogue: Catalogue,
-    person_id: str,
     course: CompiledCourse,
     since: datetime | None,
-    awards: Iterable[AnyRow],
+    awards: Iterable[Award],
+    periods: Callable[[], list[Period]],
 ) -> CreditedBefore:
     """What of a course counts for other awards of a person, in the round that they are in.
 
     Args:
         since: when that round was opened; None in the first one.
-        awards: the person's, without those that were set aside, the earliest first.
+        awards: all that the person has, the earliest first.
+        periods: the renewal periods of their licences; asked for only where they decide.
     """
     asked = {lesson.id for lesson in course.lessons}
     quizzes = {lesson.quiz for lesson in course.lessons if lesson.quiz}
     naming = [
         award
-        for award in awards
-        if award.course_id != course.id
-        and not award.demonstration
-        and (
-            asked & named_in(award.snapshot, "lessons")
-            or quizzes & named_in(award.snapshot, "quizzes")
-        )
+        for award in elsewhere(course.id, awards)
+        if asked & award.names("lessons") or quizzes & award.names("quizzes")
     ]
     if not naming:  # nearly everybody
         return NOTHING
-    held = _in_the_way(connection, catalogue, person_id, since, naming)
+    held = [award for award in naming if _in_the_way(award, since, periods)]
     lessons, of_quizzes = _latest(held, "lessons", asked), _latest(held, "quizzes", quizzes)
     return CreditedBefore(
         lessons,
@@ -131,6 +128,16 @@ def credited_before(
         tuple(title for _, _, title in parts_of(catalogue, course, lessons, of_quizzes)),
         whole=lessons.keys() == asked and of_quizzes.keys() == quizzes,
     )
+
+
+def elsewhere(course_id: str, awards: Iterable[Award]) -> list[Award]:
+    """Those of a person's awards that may have something of a course though they are of another
+    one: not a demonstration, and not what counts no more beside another award."""
+    return [
+        award
+        for award in awards
+        if award.course_id != course_id and not award.demonstration and not award.set_aside
+    ]
 
 
 def refuse_credited(before: CreditedBefore) -> None:
@@ -143,38 +150,22 @@ def refuse_credited(before: CreditedBefore) -> None:
         raise Conflict(before.sentence)
 
 
-def _in_the_way(
-    connection: Connection,
-    catalogue: Catalogue,
-    person_id: str,
-    since: datetime | None,
-    naming: list[AnyRow],
-) -> list[AnyRow]:
-    """The awards that keep what they name from counting again: those made in this round, or in the
-    first one at any time, and those that could not be repeated yet when the round was opened."""
-    if since is None:
-        return naming
-    periods = periods_of(connection, catalogue, person_id)
-    count = {row.id for row in rows.awards(connection, person_id) if may_count(row)}
-    return [
-        award
-        for award in naming
-        if award.awarded_at >= since
-        or (
-            award.id in count
-            and day_of(since, zone_of(award.snapshot))
-            < repeat_from(completed_on(award.snapshot), periods)
-        )
-    ]
+def _in_the_way(award: Award, since: datetime | None, periods: Callable[[], list[Period]]) -> bool:
+    """Whether an award keeps what it names from counting again: made in this round, or in the first
+    one at any time, or not to be repeated yet when the round was opened."""
+    if since is None or award.awarded_at >= since:
+        return True
+    if not award.may_count:
+        return False
+    allowed = award.repeatable_from(periods())
+    return allowed is not None and day_of(since, award.zone) < allowed
 
 
-def _latest(awards: Iterable[AnyRow], what: str, asked: Collection[str]) -> dict[str, Earlier]:
+def _latest(awards: Iterable[Award], what: str, asked: Collection[str]) -> dict[str, Earlier]:
     return {
-        id_: Earlier(
-            award.id, award.snapshot["title"], completed_on(award.snapshot), award.taken_back
-        )
+        id_: Earlier(award.id, award.snapshot["title"], award.completed_on, award.taken_back)
         for award in awards
-        for id_ in named_in(award.snapshot, what)
+        for id_ in award.names(what)
         if id_ in asked
     }
 

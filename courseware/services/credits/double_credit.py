@@ -15,13 +15,13 @@ from sqlalchemy import Connection
 
 from courseware.content.catalogue import Catalogue
 from courseware.domain.award_days import completed_on
-from courseware.domain.certificates import RevocationReason, takes_credit
+from courseware.domain.certificates import RevocationReason
 from courseware.domain.credit import named_in
 from courseware.domain.ledger import Act
 from courseware.domain.renewal import Period, repeat_from
-from courseware.services.certificates.reading import end_of
 from courseware.services.certificates.revoking import end_revoked
 from courseware.services.competency.wording import day_words
+from courseware.services.credits.awards import award_of
 from courseware.services.credits.licences import periods_of
 from courseware.services.ledger import Place, chain_for, record
 from courseware.store.credits import awards as rows
@@ -124,8 +124,7 @@ def set_aside(
 
 def may_count(award: AnyRow) -> bool:
     """Whether an award counts now, or will again with its next certificate."""
-    end = end_of(award)
-    return not award.demonstration and (end is None or not takes_credit(end) or end.comes_back)
+    return award_of(award).may_count
 
 
 def before_allowed(

@@ -115,10 +115,11 @@ def _named_by_both(former: AnyRow, later: AnyRow) -> list[tuple[str, str]]:
 
 def _same(former: AnyRow, later: AnyRow, ground: _Ground) -> Iterator[str]:
     """What of it was read or passed once. A reading is kept by its round, whose number no course
-    has twice of a lesson; a pass by its moment."""
+    has twice of a lesson, unless it was read anew since; a pass by its moment."""
     for what, id_ in _named_by_both(former, later):
         if what == "lessons":
-            if former.round == later.round and (id_, later.round) in ground.read:
+            read_at = ground.read.get((id_, later.round))
+            if former.round == later.round and read_at and read_at[0] <= former.awarded_at:
                 yield f"lesson {id_}"
         elif (passed := ground.pass_of(former, id_)) and passed == ground.pass_of(later, id_):
             yield f"quiz {id_}"

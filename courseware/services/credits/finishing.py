@@ -14,9 +14,11 @@ from courseware.domain.errors import Conflict, Invalid
 from courseware.domain.patient_text import patient_fault
 from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, Subject
+from courseware.domain.rounds import Round
 from courseware.questions.comment import Comment
 from courseware.questions.reading import Unreadable
 from courseware.services.authorize import require
+from courseware.services.credits.awards import awards_of
 from courseware.services.credits.credit import award_if_complete, course_or_404
 from courseware.services.credits.credited_before import (
     CreditedBefore,
@@ -26,8 +28,9 @@ from courseware.services.credits.credited_before import (
 from courseware.services.credits.evaluation_forms import require_asked
 from courseware.services.credits.evaluation_words import asked_in
 from courseware.services.credits.learned import learned
+from courseware.services.credits.licences import periods_once
 from courseware.services.credits.offering import require_open
-from courseware.services.credits.overtaken import require_not_overtaken
+from courseware.services.credits.overtaken import require_not_over
 from courseware.services.credits.study import StudyRecord, gate_of, study_record
 from courseware.services.credits.validity import why_not_valid
 from courseware.services.holding import hold_acting
@@ -89,9 +92,10 @@ def submit_evaluation(
     with db.write() as connection:
         hold_acting(connection, actor)
         studies = study_record(connection, actor.person_id, [], now)
-        refuse_credited(_before(connection, catalogue, actor, course, studies))
+        before, present = _standing(connection, catalogue, actor, course, studies)
+        refuse_credited(before)
         _refuse_early(course, studies)
-        _require_open(connection, course, actor, now)
+        _require_open(connection, course, actor, present, now)
         require_asked(course, form, shown)
         answers = _survey_answers(course, form)
         values = _in_round(connection, actor.person_id, course.id)
@@ -128,7 +132,7 @@ def sign_attestation(
     with db.write() as connection:
         hold_acting(connection, actor)
         studies = study_record(connection, actor.person_id, [], now)
-        before = _before(connection, catalogue, actor, course, studies)
+        before, present = _standing(connection, catalogue, actor, course, studies)
         refuse_credited(before)
         studied = studies.of(course)
         minutes = learned(connection, catalogue, course, studied, before).working.minutes
@@ -137,7 +141,7 @@ def sign_attestation(
         if errors:
             raise Invalid(errors)
         _refuse_early(course, studies)
-        _require_open(connection, course, actor, now)
+        _require_open(connection, course, actor, present, now)
         values = _in_round(connection, actor.person_id, course.id)
         signed = {"wording": course.attestation, "signed_name": actor.name, "signed_at": now}
         rows.add_attestation(connection, {**values, **signed})
@@ -171,34 +175,36 @@ def complete_course(
         studies = study_record(connection, actor.person_id, [course], now)
         if not is_complete(gate_of(course, studies)):
             raise Conflict(_OPEN_AGAIN)
-        before = _before(connection, catalogue, actor, course, studies)
+        before, present = _standing(connection, catalogue, actor, course, studies)
         refuse_credited(before)
         studied = studies.of(course)
         minutes = learned(connection, catalogue, course, studied, before).working.minutes
         reasons = why_not_valid(connection, course, studied.lessons_read)
         require_shown(shown, attestation_shown(course, actor, minutes, reasons), _OTHER_CREDIT)
-        _require_open(connection, course, actor, now)
+        _require_open(connection, course, actor, present, now)
         award_if_complete(connection, catalogue, actor.person_id, course.id, now)
 
 
-def _before(
+def _standing(
     connection: Connection,
     catalogue: Catalogue,
     actor: Actor,
     course: CompiledCourse,
     studies: StudyRecord,
-) -> CreditedBefore:
-    person, since = actor.person_id, studies.of(course).since
-    awards = rows.standing_awards(connection, person)
-    return credited_before(connection, catalogue, person, course, since, awards)
+) -> tuple[CreditedBefore, Round]:
+    """What of the course is part of other awards, and the round that the actor is in."""
+    awards = awards_of(connection, actor.person_id)
+    present = studies.round_of(course, awards)
+    periods = periods_once(connection, catalogue, actor.person_id)
+    return credited_before(catalogue, course, present.since, awards, periods), present
 
 
 def _require_open(
-    connection: Connection, course: CompiledCourse, actor: Actor, now: datetime
+    connection: Connection, course: CompiledCourse, actor: Actor, present: Round, now: datetime
 ) -> None:
     """Make sure that the course takes it, and that the round may give credit."""
     require_open(connection, course, actor, now)
-    require_not_overtaken(connection, actor.person_id, course.id)
+    require_not_over(present)
 
 
 def _in_round(connection: Connection, person_id: str, course_id: str) -> dict[str, Any]:

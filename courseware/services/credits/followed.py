@@ -1,22 +1,18 @@
 """What a further round of a course would come after: the awards that its parts are in.
 
-Mostly that is the course's own award. Of a lesson or a quiz that moved here it is the other
-courses' awards that name it: each part waits for its own, and keeps no other part waiting.
+Mostly that is the course's own award. A lesson or a quiz that moved here may be in awards of other
+courses as well: each part waits for its own, and keeps no other part waiting.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-
-from sqlalchemy import Connection
 
 from courseware.content.catalogue import Catalogue
 from courseware.content.compiled import CompiledCourse
-from courseware.domain.attempts import is_of_round
-from courseware.domain.credit import named_in
-from courseware.services.certificates.reading import end_of
-from courseware.services.credits.credited_before import CreditedBefore, credited_before, parts_of
-from courseware.store.rows import AnyRow
+from courseware.domain.awards import Award
+from courseware.domain.renewal import Period
+from courseware.domain.rounds import Opened, Round, present_round
+from courseware.services.credits.credited_before import credited_before, elsewhere, parts_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +20,12 @@ class Part:
     """What is read and passed anew in a further round.
 
     Attributes:
-        title: as a sentence says it; "" of a whole course.
+        title: as a sentence says it; "" of a whole course, and of the rest of it.
         awards: those that it is in, each of which has to let it be repeated.
     """
 
     title: str
-    awards: tuple[AnyRow, ...]
+    awards: tuple[Award, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +34,8 @@ class Followed:
 
     Attributes:
         parts: in the course's order.
-        elsewhere: whether they are parts of awards of other courses.
+        elsewhere: whether they are parts of awards of other courses, and the course has none of its
+            own that stands.
         whole: whether nothing of the course is left to credit without a further round.
     """
 
@@ -51,46 +48,48 @@ NOTHING = Followed()
 
 
 def followed(
-    connection: Connection,
     catalogue: Catalogue,
-    person_id: str,
     course_id: str,
-    awards: list[AnyRow],
-    opened: Mapping[str, tuple[int, datetime]],
+    awards: Sequence[Award],
+    opened: Sequence[Opened],
+    periods: Callable[[], list[Period]],
 ) -> Followed:
-    """The course's own award, once the present round has one; else what of it is in others.
+    """What keeps a course, once its present round is over; before, what of it is in other awards.
 
     Args:
-        awards: all that the person has, the newest first.
-        opened: course id -> (round, since when) of their further rounds.
+        awards: all that the person has, the earliest first.
+        opened: their further rounds of the course.
     """
-    since = opened[course_id][1] if course_id in opened else None
-    newest = next((one.newest_at for one in awards if one.course_id == course_id), None)
-    standing = [award for award in awards if not _is_set_aside(award)]
-    if newest is not None and is_of_round(newest, since):
-        own = [award for award in standing if award.course_id == course_id]
-        return Followed((Part("", (own[0],)),), whole=True) if own else NOTHING
-    course = catalogue.course(course_id)
-    standing.reverse()
-    before = credited_before(connection, catalogue, person_id, course, since, standing)
-    parts = tuple(_parts(catalogue, course, before, standing))
+    present = present_round([award for award in awards if award.course_id == course_id], opened)
+    course, others = catalogue.course(course_id), elsewhere(course_id, awards)
+    if present.over:
+        parts = tuple(_after(catalogue, course, present, others))
+        return Followed(parts, elsewhere=present.award is None, whole=True)
+    before = credited_before(catalogue, course, present.since, awards, periods)
+    parts = tuple(_parts(catalogue, course, before.lessons, before.quizzes, others))
     return Followed(parts, elsewhere=True, whole=before.whole) if parts else NOTHING
 
 
-def _parts(
-    catalogue: Catalogue, course: CompiledCourse, before: CreditedBefore, awards: list[AnyRow]
+def _after(
+    catalogue: Catalogue, course: CompiledCourse, present: Round, others: list[Award]
 ) -> Iterator[Part]:
-    for what, id_, title in parts_of(catalogue, course, before.lessons, before.quizzes):
-        naming = (
-            award
-            for award in awards
-            if award.course_id != course.id
-            and not award.demonstration
-            and id_ in named_in(award.snapshot, what)
-        )
-        yield Part(title, tuple(naming))
+    """The course's own award keeps all of it, and another one what it names."""
+    lessons = {lesson.id for lesson in course.lessons}
+    quizzes = {lesson.quiz for lesson in course.lessons if lesson.quiz}
+    named = list(_parts(catalogue, course, lessons, quizzes, others))
+    if not all(part.awards for part in named):
+        yield Part("", present.followed)
+    for part in named:
+        if part.awards:
+            yield Part(part.title, (*present.followed, *part.awards))
 
 
-def _is_set_aside(award: AnyRow) -> bool:
-    end = end_of(award)
-    return end is not None and end.set_aside
+def _parts(
+    catalogue: Catalogue,
+    course: CompiledCourse,
+    lessons: Collection[str],
+    quizzes: Collection[str],
+    others: list[Award],
+) -> Iterator[Part]:
+    for what, id_, title in parts_of(catalogue, course, lessons, quizzes):
+        yield Part(title, tuple(award for award in others if id_ in award.names(what)))

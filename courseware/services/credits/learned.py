@@ -4,7 +4,7 @@ Content may be published anew between reading and signing. An award names those 
 minutes and objectives are theirs too, and not what the course has become since.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,7 +15,10 @@ from courseware.content.compiled import CompiledCourse, Objective
 from courseware.domain.credit import CreditWorking, declared_share, work_out_credit
 from courseware.services.credits.credited_before import NOTHING, CreditedBefore
 from courseware.services.credits.study import CourseStudy
-from courseware.store.releases import key_of
+from courseware.store.releases import keys_of
+
+_Version = tuple[str, str, str]
+"""Kind, id and revision of a file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +54,45 @@ def learned(
         before: what of it is part of other awards, and so gives nothing here. The rest is worked
             out as a course of its own would be, and of the declared minutes it has its share.
     """
-    lessons = dict(_lessons(connection, catalogue, course, studied.lessons_read))
-    asked = dict(_quizzes(connection, catalogue, course, studied.quizzes_passed))
+    return learned_in_each(connection, catalogue, [(course, studied, before)])[0]
+
+
+def learned_in_each(
+    connection: Connection,
+    catalogue: Catalogue,
+    courses: Sequence[tuple[CompiledCourse, CourseStudy, CreditedBefore]],
+) -> list[Learned]:
+    """What somebody learned in each of some courses: one query at most, whatever their number."""
+    other = [
+        one for course, studied, _ in courses for one in _other_versions(catalogue, course, studied)
+    ]
+    keys = keys_of(connection, other) if other else {}
+    return [_learned(catalogue, *one, keys) for one in courses]
+
+
+def _other_versions(
+    catalogue: Catalogue, course: CompiledCourse, studied: CourseStudy
+) -> Iterator[_Version]:
+    """What was read and passed in another version than the live one."""
+    for lesson in course.lessons:
+        read = studied.lessons_read.get(lesson.id)
+        if read and read[1] != lesson.revision_sha256:
+            yield "lesson", lesson.id, read[1]
+        quiz = catalogue.quizzes.get(lesson.quiz or "")
+        passed = studied.quizzes_passed.get(quiz.id) if quiz else None
+        if quiz and passed and passed[1] != quiz.revision_sha256:
+            yield "quiz", quiz.id, passed[1]
+
+
+def _learned(
+    catalogue: Catalogue,
+    course: CompiledCourse,
+    studied: CourseStudy,
+    before: CreditedBefore,
+    keys: Mapping[_Version, str],
+) -> Learned:
+    lessons = dict(_lessons(catalogue, course, studied.lessons_read, keys))
+    asked = dict(_quizzes(catalogue, course, studied.quizzes_passed, keys))
     rest = [lesson for id_, lesson in lessons.items() if id_ not in before.lessons]
     words = sum(lesson.words for lesson in rest)
     questions = sum(count for id_, count in asked.items() if id_ not in before.quizzes)
@@ -65,35 +105,26 @@ def learned(
 
 
 def _lessons(
-    connection: Connection,
     catalogue: Catalogue,
     course: CompiledCourse,
     read: Mapping[str, tuple[datetime, str]],
+    keys: Mapping[_Version, str],
 ) -> Iterator[tuple[str, _Lesson]]:
     for entry in course.lessons:
-        revision = read[entry.id][1] if entry.id in read else entry.revision_sha256
-        key = _other_key(connection, "lesson", entry.id, revision, entry.revision_sha256)
+        key = keys.get(("lesson", entry.id, read[entry.id][1])) if entry.id in read else None
         lesson = catalogue.lesson_by_key(key) if key else entry
         yield entry.id, _Lesson(lesson.words, lesson.objectives)
 
 
 def _quizzes(
-    connection: Connection,
     catalogue: Catalogue,
     course: CompiledCourse,
     passed: Mapping[str, tuple[datetime, str]],
+    keys: Mapping[_Version, str],
 ) -> Iterator[tuple[str, int]]:
     """Ids of the quizzes, each with the questions of one draw."""
     quizzes = [lesson.quiz for lesson in course.lessons if lesson.quiz in catalogue.quizzes]
     for entry in (catalogue.quiz_entry(quiz) for quiz in quizzes if quiz):
-        revision = passed[entry.id][1] if entry.id in passed else entry.revision_sha256
-        key = _other_key(connection, "quiz", entry.id, revision, entry.revision_sha256)
+        key = keys.get(("quiz", entry.id, passed[entry.id][1])) if entry.id in passed else None
         quiz = catalogue.quiz_by_key(key).entry if key else entry
         yield entry.id, quiz.questions_in_one_draw
-
-
-def _other_key(
-    connection: Connection, kind: str, content_id: str, revision: str, live: str
-) -> str | None:
-    """The compiled key of a revision that is not the live one; None where it is."""
-    return None if revision == live else key_of(connection, kind, content_id, revision)

@@ -14,16 +14,16 @@ from courseware.domain.people import Actor
 from courseware.domain.policy import Permission
 from courseware.services.authorize import require
 from courseware.services.competency.ending import EndingCompetency, ending_of
+from courseware.services.credits.awards import awards_of
 from courseware.services.credits.courses import (
     CourseProgress,
     progress_in,
-    with_before,
-    working_now,
 )
+from courseware.services.credits.learned import learned_in_each
+from courseware.services.credits.licences import periods_once
 from courseware.services.credits.offering import ended_lately_on, takes_new, why_closed
 from courseware.services.credits.study import StudyRecord, study_record
 from courseware.services.credits.uncounted import AttemptState, Uncounted, why_uncounted
-from courseware.store.credits import awards as award_rows
 from courseware.store.engine import Database
 from courseware.store.quizzes import attempts as attempt_rows
 from courseware.store.records.held import Held
@@ -104,7 +104,7 @@ def home(db: Database, catalogue: Catalogue, actor: Actor, now: datetime) -> Hom
         open_attempts=tuple(one for one in attempts if not one.is_over),
         over_attempts=tuple(one for one in attempts if one.is_over),
         started=tuple(started),
-        not_started=tuple(p for p in offered if not p.started and p.awarded_at is None),
+        not_started=tuple(p for p in offered if not p.started and not p.over),
         awarded=tuple(p for p in offered if p.awarded_at is not None),
         held=frozenset(held),
         ending=ending_of(catalogue, record.ending),
@@ -122,7 +122,9 @@ def still_open(
         record = study_record(connection, actor.person_id, catalogue.courses, now)
         every = _every(connection, catalogue, actor.person_id, record)
         started = _started(connection, every, actor, now)
-        found = [replace(p, working=working_now(connection, catalogue, p, record)) for p in started]
+        about = [(p.course, record.of(p.course), p.before) for p in started]
+        each = learned_in_each(connection, catalogue, about)
+    found = [replace(p, working=one.working) for p, one in zip(started, each, strict=True)]
     return tuple(sorted(found, key=lambda p: _rank(p.course, record.lessons_opened)))
 
 
@@ -130,13 +132,9 @@ def _every(
     connection: Connection, catalogue: Catalogue, person_id: str, record: StudyRecord
 ) -> list[CourseProgress]:
     """All courses; who has no award is not asked for any."""
-    held = Held.AWARD in record.held
-    awards = award_rows.standing_awards(connection, person_id) if held else []
-    latest = award_rows.latest_of(awards)
-    return [
-        with_before(connection, catalogue, person_id, progress_in(course, record, latest), awards)
-        for course in catalogue.courses
-    ]
+    awards = awards_of(connection, person_id) if Held.AWARD in record.held else []
+    periods = periods_once(connection, catalogue, person_id)
+    return [progress_in(catalogue, course, record, awards, periods) for course in catalogue.courses]
 
 
 def _started(
@@ -162,10 +160,10 @@ def _open_attempt(
     quiz_id = row.quiz_id
     quiz = catalogue.quizzes.get(quiz_id)
     progress = within.get(quiz.course) if quiz else None
-    opened = record.opened.get(quiz.course) if quiz else None
+    since = progress.rounds[-1] if progress and progress.rounds else None
     state = AttemptState(
-        is_of_round(row.started_at, opened[1] if opened else None),
-        progress is not None and progress.awarded_at is not None,
+        is_of_round(row.started_at, since),
+        progress is not None and progress.over,
         progress is not None and quiz_id in progress.before.quizzes,
     )
     return OpenAttempt(

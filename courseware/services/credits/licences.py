@@ -1,9 +1,10 @@
 """Licences against the rules of their places: what is on record, until when, what is missing."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
+from functools import cache, partial
 
 from sqlalchemy import Connection
 
@@ -135,6 +136,13 @@ def periods_of(connection: Connection, catalogue: Catalogue, person_id: str) -> 
         if rule is not None and rule.rule.renewal is not None and licence.removed_at is None:
             found.append(period_ending(licence.renews_on, rule.rule.renewal.months))
     return found
+
+
+def periods_once(
+    connection: Connection, catalogue: Catalogue, person_id: str
+) -> Callable[[], list[Period]]:
+    """The same for who may need them several times, or not at all: asked the first time."""
+    return cache(partial(periods_of, connection, catalogue, person_id))
 
 
 def rule_for(

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import Connection
 
 from courseware.content.compiled import CompiledCourse, CourseState, from_json
-from courseware.domain.competency.calendar import day_of
+from courseware.domain.competency.calendar import day_of, start_of
 from courseware.domain.errors import Conflict
 from courseware.domain.offering import Offer, ended_on, is_over, offer_of, retired_since
 from courseware.domain.people import Actor
@@ -29,13 +29,14 @@ def ended_lately_on(
     """The day on which a course ended for somebody, if that was in the last sixty days.
 
     A release may set a last day that is past; the course ended on the day of the release then.
-    Only a course that has ended costs a query.
+    Only a course that has ended costs a query, which looks no further back than it may matter.
     """
     if not is_over(course.expires, today):
         return None
+    lately = start_of(today - _LATELY - timedelta(days=1), actor.zone)
     releases: Iterator[tuple[date, date | None]] = (
         (day_of(published_at, actor.zone), state.expires)
-        for published_at, state in _states(connection, course)
+        for published_at, state in _states(connection, course, lately)
     )
     ended = ended_on(releases, today)
     return ended if ended is not None and today - ended <= _LATELY else None
@@ -86,14 +87,18 @@ def _has_begun(connection: Connection, course: CompiledCourse, person_id: str) -
 
 
 def _states(
-    connection: Connection, course: CompiledCourse
+    connection: Connection, course: CompiledCourse, since: datetime | None = None
 ) -> Iterator[tuple[datetime, CourseState]]:
-    """When each release with a course was published, the newest first, and what it was there.
+    """When each release that changed a course was published, the newest first, and what it was
+    there: releases in between left it as it was.
 
     What was compiled is read once for each text of it, and only as far back as is asked.
+
+    Args:
+        since: no further back than what was live then; None for all.
     """
     known = {course.revision_sha256: CourseState(course.status, course.expires)}
-    for release in editions(connection, course.id):
+    for release in editions(connection, course.id, since):
         revision = release.revision_sha256
         if revision not in known:
             compiled = payload(connection, release.compiled_key)

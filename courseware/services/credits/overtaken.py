@@ -18,6 +18,7 @@ from courseware.domain.competency.calendar import day_of
 from courseware.domain.errors import Conflict
 from courseware.domain.ledger import Act
 from courseware.domain.renewal import Period, repeat_from
+from courseware.domain.rounds import Round
 from courseware.services.competency.wording import day_words
 from courseware.services.credits.double_credit import CountedTwice, may_count
 from courseware.services.credits.licences import periods_of
@@ -117,26 +118,32 @@ def end_rounds(
         )
 
 
-def why_overtaken(connection: Connection, person_id: str, course_id: str) -> str:
-    """Why the round that somebody is in gives no credit, in a sentence; "" where it may."""
-    award = rows.overtaken_by(connection, person_id, course_id)
-    if award is None:
+def why_over(present: Round) -> str:
+    """Why the round that somebody is in gives no credit though it has no award that stands for it,
+    in a sentence; "" of any other."""
+    if not present.over:
         return ""
-    day = day_words(completed_on(award.snapshot))
+    if present.award is None:
+        return (
+            "The award that you had of this course was set aside, because another one of yours "
+            "counts in its place. The course gives no further credit until you repeat it."
+        )
+    if not present.overtaken:
+        return ""
     return (
         "The repetition that you had begun gives no credit: the course was credited on "
-        f"{day} under another account of yours, which is one with this one now. What you did "
-        "stays on record."
+        f"{day_words(present.award.completed_on)} under another account of yours, which is one "
+        "with this one now. What you did stays on record."
     )
 
 
-def require_not_overtaken(connection: Connection, person_id: str, course_id: str) -> None:
-    """Make sure that the round that somebody is in may give credit.
+def require_not_over(present: Round) -> None:
+    """Make sure that the round that somebody is in may give credit, or has its award.
 
     Raises:
         Conflict: it does not, with the reason.
     """
-    if why := why_overtaken(connection, person_id, course_id):
+    if why := why_over(present):
         raise Conflict(why)
 
 

@@ -16,31 +16,28 @@ from sqlalchemy import Connection
 from courseware.content.catalogue import Catalogue
 from courseware.content.compiled import CompiledCourse
 from courseware.content.models.words import CourseStatus
-from courseware.domain.award_days import completed_on
-from courseware.domain.certificates import takes_credit
+from courseware.domain.awards import Award
 from courseware.domain.errors import Conflict
 from courseware.domain.ledger import Act
 from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, Subject
 from courseware.domain.renewal import Period, repeat_from
 from courseware.services.authorize import require
-from courseware.services.certificates.reading import end_of_award
 from courseware.services.competency.wording import day_words
+from courseware.services.credits.awards import awards_of
 from courseware.services.credits.courses import CourseProgress
 from courseware.services.credits.credit import course_or_404
 from courseware.services.credits.followed import Followed, followed
-from courseware.services.credits.licences import periods_of
+from courseware.services.credits.licences import periods_once
 from courseware.services.credits.offering import ended_words, takes_new
 from courseware.services.credits.study import opened_rounds
 from courseware.services.credits.validity import why_not_valid
 from courseware.services.holding import hold_acting
 from courseware.services.ledger import chain_for, record
-from courseware.store.credits import awards as award_rows
 from courseware.store.credits import rounds as rows
 from courseware.store.engine import Database
 from courseware.store.quizzes import attempts as attempt_rows
 from courseware.store.records.held import Held
-from courseware.store.rows import AnyRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,17 +79,14 @@ def repetitions(
     require(actor, Permission.OWN_RECORDS, Subject(person_id=actor.person_id))
     offered = [course.id for course in catalogue.courses if takes_new(course, today)]
     with db.snapshot() as connection:
-        awards = award_rows.awards(connection, actor.person_id)
+        awards = awards_of(connection, actor.person_id)
         opened = opened_rounds(connection, actor.person_id) if awards else {}
+        periods = periods_once(connection, catalogue, actor.person_id)
         about = {
-            id_: followed(connection, catalogue, actor.person_id, id_, awards, opened)
-            for id_ in offered
+            id_: followed(catalogue, id_, awards, opened.get(id_, ()), periods) for id_ in offered
         }
-        if not any(before.parts for before in about.values()):
-            return {}
-        periods = periods_of(connection, catalogue, actor.person_id)
         found = {
-            id_: _repetition(connection, catalogue.course(id_), before, periods, today)[1]
+            id_: _repetition(connection, catalogue.course(id_), before, periods(), today)[1]
             for id_, before in about.items()
             if before.parts
         }
@@ -156,24 +150,24 @@ def repeat_course(
     with db.write() as connection:
         # Two requests at once follow each other here, and the second finds the round open.
         hold_acting(connection, actor)
-        awards = award_rows.awards(connection, actor.person_id)
-        opened = opened_rounds(connection, actor.person_id)
-        before = followed(connection, catalogue, actor.person_id, course_id, awards, opened)
-        if not before.parts and course_id in opened:
-            return opened[course_id][0]
+        awards = awards_of(connection, actor.person_id)
+        opened = opened_rounds(connection, actor.person_id).get(course_id, ())
+        periods = periods_once(connection, catalogue, actor.person_id)
+        before = followed(catalogue, course_id, awards, opened, periods)
+        if not before.parts and opened:
+            return opened[-1].number
         if not before.parts:
             raise Conflict("Complete the course once; then it can be repeated.")
-        periods = periods_of(connection, catalogue, actor.person_id)
-        latest, found = _repetition(connection, course, before, periods, today)
-        if not found.open_now and not before.whole and course_id in opened:
-            return opened[course_id][0]  # with what waits longer left out
+        latest, found = _repetition(connection, course, before, periods(), today)
+        if not found.open_now and not before.whole and opened:
+            return opened[-1].number  # with what waits longer left out
         if not found.open_now:
             raise Conflict(_too_early(found))
         return _open(connection, actor.person_id, course, latest, now)
 
 
 def _open(
-    connection: Connection, person_id: str, course: CompiledCourse, latest: AnyRow, now: datetime
+    connection: Connection, person_id: str, course: CompiledCourse, latest: Award, now: datetime
 ) -> int:
     lessons = [lesson.id for lesson in course.lessons]
     number = rows.highest_number(connection, person_id, course.id, lessons) + 1
@@ -212,7 +206,7 @@ def _repetition(
     before: Followed,
     periods: list[Period],
     today: date,
-) -> tuple[AnyRow, Repetition]:
+) -> tuple[Award, Repetition]:
     """From when something of a course counts anew, and the award that keeps it until then: each
     part waits for the one that keeps it longest."""
     parts = [
@@ -236,22 +230,19 @@ def _repetition(
 def _after(
     connection: Connection,
     course: CompiledCourse,
-    award: AnyRow,
+    award: Award,
     periods: list[Period],
     today: date,
 ) -> Repetition:
     """From when the course may be repeated: at once, where its credit was taken back for good, or
     was none and the next one will be."""
-    end = end_of_award(award)
     # A new round reads what is live.
     gives_none = award.demonstration and bool(why_not_valid(connection, course, {}))
-    completed = completed_on(award.snapshot)
-    comes_back = end is not None and end.comes_back and not award.demonstration
-    if end is not None and takes_credit(end) and not end.comes_back:
+    day = award.repeatable_from(periods)
+    if day is None and gives_none and not award.lost:
+        day = repeat_from(award.completed_on, periods)
+    if day is None:
         # It is told in days of the award's zone, and a holder who has moved may be a day behind it.
-        day = min(end.on, today)
-    elif award.demonstration and not gives_none:
-        day = completed
-    else:
-        day = repeat_from(completed, periods)
-    return Repetition(day, day <= today, gives_none, comes_back)
+        since = award.end.on if award.end and award.lost else award.completed_on
+        day = min(since, today)
+    return Repetition(day, day <= today, gives_none, award.comes_back)

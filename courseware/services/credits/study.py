@@ -8,16 +8,17 @@ from sqlalchemy import Connection
 
 from courseware.content.compiled import CompiledCourse
 from courseware.domain.attempts import is_of_round
+from courseware.domain.awards import Award
 from courseware.domain.competency.standing import IN_FORCE
 from courseware.domain.completion import Condition, conditions_of
+from courseware.domain.rounds import Opened, Round, present_round
 from courseware.store.competency import decisions as competency_rows
 from courseware.store.competency.waiting import Ending
-from courseware.store.credits.study import on_record
+from courseware.store.credits.study import OnRecord, on_record
 from courseware.store.records.held import Held
 
 _FIRST = 1
 _Seen = tuple[datetime, str]
-_Formality = tuple[str, str, int, datetime]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +48,7 @@ class StudyRecord:
         lessons_read: (lesson id, round) -> (when, revision).
         passes: quiz id -> (started, submitted, revision) of every pass, first one first.
         evaluated, attested: (course id, round).
-        opened: course id -> (round, since when) of the latest further round.
-        rounds: course id -> when each further round was opened, the latest last.
+        rounds: course id -> its further rounds, the latest last.
         competent_in: ids of checklists that are in force, in one region at least; looked up only
             where a course asks for any.
         lessons_opened: ids of the lessons ever opened, the latest first.
@@ -61,22 +61,33 @@ class StudyRecord:
     passes: Mapping[str, Sequence[tuple[datetime, datetime, str]]]
     evaluated: frozenset[tuple[str, int]]
     attested: frozenset[tuple[str, int]]
-    opened: Mapping[str, tuple[int, datetime]]
-    rounds: Mapping[str, tuple[datetime, ...]]
+    rounds: Mapping[str, tuple[Opened, ...]]
     competent_in: frozenset[str]
     lessons_opened: Sequence[str]
     tried: Collection[str]
     held: Collection[Held]
     ending: Sequence[Ending] = ()
 
+    def round_of(self, course: CompiledCourse, awards: Iterable[Award]) -> Round:
+        """The round of a course that the person is in.
+
+        Args:
+            awards: all that they have, the earliest first.
+        """
+        own = [award for award in awards if award.course_id == course.id]
+        return present_round(own, self.rounds.get(course.id, ()))
+
     def of(self, course: CompiledCourse) -> CourseStudy:
         """What of it counts for a course now: in a further round, only what came since."""
-        number, since = self.opened.get(course.id, (_FIRST, None))
+        opened = self.rounds.get(course.id)
+        number, since = (opened[-1].number, opened[-1].at) if opened else (_FIRST, None)
         read: dict[str, _Seen] = {}
         passed: dict[str, _Seen] = {}
         for lesson in course.lessons:
-            if (lesson.id, number) in self.lessons_read:
-                read[lesson.id] = self.lessons_read[lesson.id, number]
+            seen = self.lessons_read.get((lesson.id, number))
+            # Another course, in which the lesson was, has a round of this number, too.
+            if seen is not None and is_of_round(seen[0], since):
+                read[lesson.id] = seen
             for started, submitted, revision in self.passes.get(lesson.quiz or "", ()):
                 if lesson.quiz and is_of_round(started, since):
                     passed.setdefault(lesson.quiz, (submitted, revision))
@@ -103,14 +114,12 @@ def study_record(
         waiting: whether what waits for them beside courses is asked for as well.
     """
     found = on_record(connection, person_id, now if waiting else None)
-    done = {(what, course, number) for what, course, number, _ in found.formalities}
     return StudyRecord(
         lessons_read=found.lessons_read,
         passes=found.passes,
-        evaluated=frozenset((course, n) for what, course, n in done if what == "evaluated"),
-        attested=frozenset((course, n) for what, course, n in done if what == "attested"),
-        opened=_opened(found.formalities),
-        rounds=_rounds(found.formalities),
+        evaluated=_done("evaluated", found),
+        attested=_done("attested", found),
+        rounds=_rounds(found),
         competent_in=_competent_in(connection, person_id, courses, now),
         lessons_opened=found.lessons_opened,
         tried=frozenset(found.tried),
@@ -119,9 +128,9 @@ def study_record(
     )
 
 
-def opened_rounds(connection: Connection, person_id: str) -> dict[str, tuple[int, datetime]]:
-    """Course id -> (round, since when) of the latest further round."""
-    return _opened(on_record(connection, person_id).formalities)
+def opened_rounds(connection: Connection, person_id: str) -> dict[str, tuple[Opened, ...]]:
+    """Course id -> the person's further rounds of it, the latest last."""
+    return _rounds(on_record(connection, person_id))
 
 
 def gate_of(course: CompiledCourse, record: StudyRecord) -> tuple[Condition, ...]:
@@ -140,16 +149,14 @@ def gate_of(course: CompiledCourse, record: StudyRecord) -> tuple[Condition, ...
     )
 
 
-def _opened(formalities: Iterable[_Formality]) -> dict[str, tuple[int, datetime]]:
-    rounds = sorted((course, n, at) for what, course, n, at in formalities if what == "opened")
-    return {course: (number, at) for course, number, at in rounds}
+def _done(what: str, found: OnRecord) -> frozenset[tuple[str, int]]:
+    return frozenset((course, n) for kind, course, n in found.formalities if kind == what)
 
 
-def _rounds(formalities: Iterable[_Formality]) -> dict[str, tuple[datetime, ...]]:
-    rounds: dict[str, tuple[datetime, ...]] = {}
-    for what, course, _, at in sorted(formalities):
-        if what == "opened":
-            rounds[course] = (*rounds.get(course, ()), at)
+def _rounds(found: OnRecord) -> dict[str, tuple[Opened, ...]]:
+    rounds: dict[str, tuple[Opened, ...]] = {}
+    for course, number, at, kept in found.rounds:
+        rounds[course] = (*rounds.get(course, ()), Opened(number, at, kept))
     return rounds
 
 

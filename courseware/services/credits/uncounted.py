@@ -1,5 +1,6 @@
 """Why an attempt at a quiz gives no credit in its course, whatever its result."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -8,15 +9,16 @@ from sqlalchemy import Connection
 
 from courseware.content.catalogue import Catalogue
 from courseware.domain.attempts import is_of_round
-from courseware.domain.certificates import takes_credit
-from courseware.domain.credit import named_in
+from courseware.domain.awards import Award
 from courseware.domain.errors import NotFound
 from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, Subject
+from courseware.domain.rounds import present_round
 from courseware.services.authorize import require
-from courseware.services.certificates.reading import end_of_award
+from courseware.services.credits.awards import awards_of, rounds_of
+from courseware.services.credits.credited_before import NOTHING, credited_before, elsewhere
+from courseware.services.credits.licences import periods_once
 from courseware.services.credits.offering import why_closed
-from courseware.store.credits import awards as award_rows
 from courseware.store.credits import rounds
 from courseware.store.credits.accounts_of_awards import together
 from courseware.store.engine import Database
@@ -43,12 +45,12 @@ class AttemptState:
 
     Attributes:
         of_this_round: whether it was begun in the round of its course that the owner is in.
-        awarded: whether the course was awarded in that round.
-        credited: whether a pass of its quiz is part of another course's award.
+        over: whether that round gives no credit any more.
+        credited: whether its quiz counts for another course's award.
     """
 
     of_this_round: bool
-    awarded: bool
+    over: bool
     credited: bool
 
 
@@ -64,10 +66,10 @@ def why_uncounted(
     quiz = catalogue.quizzes.get(quiz_id)
     if quiz is None:
         return Uncounted.NOT_ASKED
-    if state.awarded:
-        return Uncounted.COMPLETED
     if state.credited:
         return Uncounted.CREDITED
+    if state.over:
+        return Uncounted.COMPLETED
     if why_closed(connection, catalogue.course(quiz.course), actor, now):
         return Uncounted.CLOSED
     # Last, because of this alone another attempt is a way out.
@@ -83,14 +85,13 @@ def open_uncounted(
         NotFound: no such attempt of the actor's.
     """
     require(actor, Permission.ATTEMPTS_TAKE, Subject(person_id=actor.person_id))
-    quiz = catalogue.quizzes.get(quiz_id)
-    if quiz is None:
-        return Uncounted.NOT_ASKED
     with db.read() as connection:
-        begun = rounds.begun_in_round(connection, actor.person_id, quiz.course, attempt_id)
+        begun = rounds.begun(connection, actor.person_id, attempt_id)
         if begun is None:
             raise NotFound
-        state = AttemptState(*begun)
+        # Who was never awarded anything never repeated anything either.
+        awards = awards_of(connection, actor.person_id) if begun.awarded else []
+        state = _state(connection, catalogue, actor.person_id, quiz_id, begun.started_at, awards)
         return why_uncounted(connection, catalogue, actor, quiz_id, state, now)
 
 
@@ -106,63 +107,78 @@ def closed_uncounted(
 
     A pass from before the course was completed in this round is part of that, if the award names
     its quiz, or of an award of the course in which the quiz was then; what became of that award is
-    told. Of one from an earlier round it is said that it does not count for this one, and no more:
-    the award of its own round may rest on it.
+    told, of an award of the account that passed. Of one from an earlier round it is said that it
+    does not count for this one, and no more: the award of its own round may rest on it.
+
+    Args:
+        course_id: of the course that its quiz was in when it was begun.
     """
-    since = rounds.opened_at(connection, attempt.person_id, course_id)
-    of_this_round = is_of_round(attempt.started_at, since)
-    if attempt.passed and not of_this_round:
+    awards = awards_of(connection, attempt.person_id)
+    opened = rounds_of(connection, attempt.person_id, course_id) if awards else []
+    own = [award for award in awards if award.course_id == course_id]
+    present = present_round(own, opened)
+    if attempt.passed and not is_of_round(attempt.started_at, present.since):
         return Uncounted.EARLIER_ROUND
-    fails = attempt.passed is False  # what fails is promised no credit, before an award or after
-    every = [] if fails else award_rows.awards(connection, attempt.person_id)
-    others = [one for one in every if one.course_id != course_id and _is_elsewhere(one, attempt)]
-    theirs = [one for one in others if attempt.passed and _is_part_of(one, attempt)]
-    if theirs:
-        return _became(theirs[-1])
-    awards = [award for award in every if award.course_id == course_id]
-    newest = awards[0].newest_at if awards else None
-    awarded = newest is not None and is_of_round(newest, since)
-    named = [award for award in awards if attempt.passed and _is_part_of(award, attempt)]
-    if awarded and named:
-        mine = _under_one_account(connection, attempt, named) if len(awards) > 1 else named
-        return _became(mine[-1]) if mine else Uncounted.OTHER_ACCOUNT
-    credited = any(since is None or one.awarded_at >= since for one in others)
-    state = AttemptState(of_this_round, awarded, credited)
+    within = own if present.over else []
+    naming = [
+        award
+        for award in (*elsewhere(course_id, awards), *within)
+        if attempt.passed and _is_part_of(award, attempt)
+    ]
+    if naming:
+        rests_on = _under_one_account(connection, attempt, naming)
+        if not rests_on:
+            return Uncounted.OTHER_ACCOUNT
+        # What came later rests on a pass of its own.
+        return _became(min(rests_on, key=lambda award: award.awarded_at))
+    about = attempt.person_id, attempt.quiz_id, attempt.started_at
+    state = _state(connection, catalogue, *about, awards)
+    if attempt.passed is False:  # it is promised no credit, before an award or after
+        state = AttemptState(state.of_this_round, over=False, credited=False)
     return why_uncounted(connection, catalogue, actor, attempt.quiz_id, state, now)
 
 
-def _is_elsewhere(award: AnyRow, attempt: AnyRow) -> bool:
-    """Whether an award of another course names an attempt's quiz, is no demonstration, and was not
-    set aside."""
-    if award.demonstration or not _names(award, attempt):
-        return False
-    end = end_of_award(award)
-    return not (end is not None and end.set_aside)
+def _state(
+    connection: Connection,
+    catalogue: Catalogue,
+    person_id: str,
+    quiz_id: str,
+    started_at: datetime,
+    awards: Sequence[Award],
+) -> AttemptState:
+    quiz = catalogue.quizzes.get(quiz_id)
+    if quiz is None or not awards:
+        return AttemptState(of_this_round=True, over=False, credited=False)
+    course = catalogue.course(quiz.course)
+    own = [award for award in awards if award.course_id == course.id]
+    present = present_round(own, rounds_of(connection, person_id, course.id))
+    before = NOTHING
+    if present.award is None:
+        periods = periods_once(connection, catalogue, person_id)
+        before = credited_before(catalogue, course, present.since, awards, periods)
+    of_this_round = is_of_round(started_at, present.since)
+    return AttemptState(of_this_round, present.over, quiz_id in before.quizzes)
 
 
-def _is_part_of(award: AnyRow, passed: AnyRow) -> bool:
+def _is_part_of(award: Award, passed: AnyRow) -> bool:
     """Whether an award came after a pass, at a quiz that it names."""
-    return _names(award, passed) and bool(passed.submitted_at <= award.awarded_at)
-
-
-def _names(award: AnyRow, attempt: AnyRow) -> bool:
-    return attempt.quiz_id in named_in(award.snapshot, "quizzes")
+    in_time = bool(passed.submitted_at <= award.awarded_at)
+    return in_time and passed.quiz_id in award.names("quizzes")
 
 
 def _under_one_account(
-    connection: Connection, passed: AnyRow, awards: list[AnyRow]
-) -> list[AnyRow]:
+    connection: Connection, passed: AnyRow, awards: Sequence[Award]
+) -> list[Award]:
     """Those of the awards that one account earned with a pass: what another one was awarded before
     they were merged rests on passes of its own."""
-    own = together(connection, passed.id, [award.id for award in awards])
+    own = together(connection, passed.person_id, passed.id, [award.id for award in awards])
     return [award for award in awards if award.id in own]
 
 
-def _became(award: AnyRow) -> Uncounted | None:
+def _became(award: Award) -> Uncounted | None:
     """Why an award counts no more; None of one that does, and of a demonstration."""
-    end = end_of_award(award)
-    if end is None or not takes_credit(end):
+    if not award.taken_back:
         return None
-    if end.set_aside:
+    if award.set_aside:
         return Uncounted.SET_ASIDE
-    return Uncounted.WAITS if end.comes_back else Uncounted.REVOKED
+    return Uncounted.WAITS if award.comes_back else Uncounted.REVOKED

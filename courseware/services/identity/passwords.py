@@ -25,7 +25,8 @@ RESET_LIFE = timedelta(hours=1)
 OPENING_LIFE = timedelta(days=14)
 METHOD = "scrypt:32768:8:1"
 PUBLIC_METHOD = "scrypt:256:8:1"
-"""For passwords that are printed for everybody: they guard nothing, so it need not be slow."""
+"""For passwords that are printed for everybody, while a demonstration is made: it signs with them
+more than a hundred times."""
 # What is hashed for accounts that do not exist, so that they take as long to refuse. Same METHOD.
 _NOBODY = (
     "scrypt:32768:8:1$Yg7sPqLr2WvKc9Tb$"

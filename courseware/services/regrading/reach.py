@@ -33,6 +33,9 @@ class Reached:
         live: the live revision and its question; None where the live quiz has none of this id.
         recalled: revision -> question of each that a recall asks it in.
         holding: the revisions in which the earlier corrections say all that this one says.
+        named: the revisions that were chosen; empty where all are meant.
+        left_alone: attempted revisions that are not among the chosen ones: what is marked there
+            stays, so no later attempt is marked otherwise.
     """
 
     correction: Correction
@@ -40,6 +43,8 @@ class Reached:
     live: tuple[str, Question] | None
     recalled: Mapping[str, Question]
     holding: frozenset[str]
+    named: frozenset[str]
+    left_alone: frozenset[str]
 
     @property
     def revisions(self) -> frozenset[str]:
@@ -48,16 +53,19 @@ class Reached:
 
     @property
     def recorded(self) -> tuple[str, ...]:
-        """Those, and the live one where it asks the same question: for attempts yet to come; and
-        those in which a recall asks the same."""
+        """Those, and the live one where it was chosen or asks the same question: for attempts yet
+        to come; and those in which a recall asks the same. None of those that are left alone."""
         found = set(self.revisions)
         asked = [question.question for _, question, _ in self.keys.values()]
-        if self.live and (not asked or self._is_among(self.live[1], asked)):
+        if self.live and (self.live[0] in self.named or self._is_meant(self.live[1], asked)):
             asked.append(self.live[1])
             found.add(self.live[0])
         recalled = self.recalled.items()
         found.update(revision for revision, one in recalled if self._is_among(one, asked))
-        return tuple(sorted(found))
+        return tuple(sorted(found - self.left_alone))
+
+    def _is_meant(self, question: Question, asked: Sequence[Question]) -> bool:
+        return not asked or self._is_among(question, asked)
 
     def _is_among(self, question: Question, asked: Iterable[Question]) -> bool:
         return any(is_same(self.correction.kind, one, question) for one in asked)
@@ -93,11 +101,8 @@ class Reached:
             Refusal: the question was worded or keyed in several ways, and the correction would
                 treat all of them alike.
         """
-        wordings: list[Question] = []
-        for _, question, _ in self.keys.values():
-            if question.question not in wordings:
-                wordings.append(question.question)
-        if len(wordings) > 1 and self.correction.kind not in BY_KEY:
+        kind, asked = self.correction.kind, [one.question for _, one, _ in self.keys.values()]
+        if kind not in BY_KEY and not all(is_same(kind, asked[0], one) for one in asked):
             named = ", ".join(sorted(revision[:12] for revision in self.revisions))
             raise Refusal(
                 f"the question changed between revisions — say which are meant; attempted: {named}"
@@ -121,36 +126,41 @@ def reach(
         NotFound: the question was never asked and is not in the live quiz.
         Refusal: the correction does not fit the question, or it is unclear what is meant.
     """
-    keys, holding = {}, set[str]()
     found = rows.revisions_with(connection, quiz_id, question_id)
+    attempted = frozenset(row.revision_sha256 for row in found)
     live = _live(catalogue, quiz_id, question_id)
-    known = {row.revision_sha256 for row in found} | ({live[0]} if live else set())
-    for beginning in beginnings:
-        if not any(revision.startswith(beginning) for revision in known):
-            raise Refusal(f"nobody got {question_id!r} in a revision {beginning!r}…")
-    for row in found:
-        if beginnings and not row.revision_sha256.startswith(tuple(beginnings)):
-            continue
-        quiz = catalogue.quiz_by_key(row.compiled_key)
-        earlier = _earlier(connection, quiz_id, row.revision_sha256, question_id)
-        asked = _with(quiz.question(question_id), [*earlier, correction])
-        keys[row.compiled_key] = (row.revision_sha256, asked, quiz)
-        holding |= {row.revision_sha256} if _holds(earlier, correction) else set()
-    if live is not None:
-        earlier = _earlier(connection, quiz_id, live[0], question_id)
-        holding |= {live[0]} if _holds(earlier, correction) else set()
+    named = _named(question_id, beginnings, attempted | ({live[0]} if live else set()))
+    left_alone = attempted - named if beginnings else frozenset[str]()
     recalled = _recalled(connection, catalogue, quiz_id, question_id)
-    for revision in recalled:
-        earlier = _earlier(connection, quiz_id, revision, question_id)
-        holding |= {revision} if _holds(earlier, correction) else set()
+    revisions = {*attempted, *recalled, *([live[0]] if live else [])}
+    earlier = {one: _earlier(connection, quiz_id, one, question_id) for one in revisions}
+    keys = {}
+    for row in found:
+        if (revision := row.revision_sha256) not in left_alone:
+            quiz = catalogue.quiz_by_key(row.compiled_key)
+            asked = _with(quiz.question(question_id), [*earlier[revision], correction])
+            keys[row.compiled_key] = (revision, asked, quiz)
     if not keys and live is None:
         raise NotFound(f"No attempt got a question {question_id!r} of a quiz {quiz_id!r}.")
-    if live is not None and not keys:
-        _with(live[1], [correction])
-    reached = Reached(correction, keys, live, recalled, frozenset(holding))
+    if live is not None and (not keys or live[0] in named):
+        _with(live[1], [*earlier[live[0]], correction])
+    holding = frozenset(one for one in revisions if _holds(earlier[one], correction))
+    reached = Reached(correction, keys, live, recalled, holding, named, left_alone)
     if not beginnings:
         reached.refuse_unclear()
     return reached
+
+
+def _named(question_id: str, beginnings: Sequence[str], known: Iterable[str]) -> frozenset[str]:
+    """The revisions that begin so.
+
+    Raises:
+        Refusal: none does.
+    """
+    for beginning in beginnings:
+        if not any(revision.startswith(beginning) for revision in known):
+            raise Refusal(f"nobody got {question_id!r} in a revision {beginning!r}…")
+    return frozenset(one for one in known if one.startswith(tuple(beginnings)))
 
 
 def _earlier(

@@ -8,7 +8,9 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, bindparam, case, func, select
+from sqlalchemy.orm import aliased
 
+from courseware.store.accounts.left_as import ended_as
 from courseware.store.rows import AnyRow
 from courseware.store.tables import Membership, Person, PersonName
 
@@ -59,6 +61,28 @@ def name_at(account: Any, moment: Any) -> ColumnElement[Any]:
     return func.coalesce(before, account.name)
 
 
+_AS = ended_as()
+_left_as = aliased(Person)
+_LAST_END = (
+    select(case((_still_held, None), else_=func.max(Membership.ended_at)))
+    .where(
+        Membership.clinic_id == bindparam("clinic_id"),
+        Membership.person_id == _AS.c.person_id,
+    )
+    .correlate(_AS)
+    .scalar_subquery()
+)
+_LEFT_AS = (
+    select(
+        _AS.c.person_id,
+        name_at(_left_as, bindparam("moment")).label("name"),
+        name_at(_left_as, _AS.c.ended_at).label("name_left"),
+    )
+    .join(_left_as, _left_as.id == _AS.c.account_id)
+    .where(_AS.c.ended_at == _LAST_END)
+)
+_LEFT_AS_AMONG = _LEFT_AS.where(_AS.c.person_id.in_(bindparam("people", expanding=True)))
+
 _BORNE = select(Person.id, name_at(Person, bindparam("moment")).label("name")).where(
     Person.id.in_(bindparam("people", expanding=True))
 )
@@ -97,3 +121,21 @@ def renamed_members(
     if person_ids is None:
         return list(connection.execute(_RENAMED_MEMBERS, values))
     return list(connection.execute(_RENAMED_AMONG, {**values, "people": list(person_ids)}))
+
+
+def left_under_another(
+    connection: Connection,
+    moment: datetime,
+    clinic_id: str,
+    person_ids: Collection[str] | None = None,
+) -> list[AnyRow]:
+    """(person_id, name, name_left) of those who left a clinic as an account that was merged into
+    theirs later: the names of that account, at a moment and when they left.
+
+    Args:
+        person_ids: those former members who are meant; None for all.
+    """
+    values: dict[str, Any] = {"moment": moment, "clinic_id": clinic_id}
+    if person_ids is None:
+        return list(connection.execute(_LEFT_AS, values))
+    return list(connection.execute(_LEFT_AS_AMONG, {**values, "people": list(person_ids)}))

@@ -3,11 +3,14 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import Connection, and_, bindparam, func, select
+from sqlalchemy.orm import aliased
 
+from courseware.store.accounts.former_names import name_at
+from courseware.store.accounts.left_as import ended_as
 from courseware.store.literals import at_most
 from courseware.store.rows import AnyRow
-from courseware.store.tables import Membership, Person, PersonName
+from courseware.store.tables import Membership, Person
 
 _STAYS = (
     select(Membership.person_id, Membership.since, Membership.ended_at)
@@ -26,21 +29,17 @@ _ENDED = (
     .having(func.count() == func.count(Membership.ended_at))
     .subquery()
 )
+_AS = ended_as()
+_left_as = aliased(Person)
 # What was corrected later belongs to the next clinic.
-_NAME_THEN = (
-    select(PersonName.name)
-    .where(PersonName.person_id == _ENDED.c.person_id, PersonName.replaced_at > _ENDED.c.left_at)
-    .order_by(PersonName.replaced_at)
-    .limit(at_most(1))
-    .scalar_subquery()
-)
+_NAME = name_at(_left_as, _ENDED.c.left_at)
 _LEFT = (
-    select(
-        _ENDED.c.person_id, func.coalesce(_NAME_THEN, Person.name).label("name"), _ENDED.c.left_at
-    )
+    select(_ENDED.c.person_id, _NAME.label("name"), _ENDED.c.left_at)
     .join(Person, Person.id == _ENDED.c.person_id)
+    .outerjoin(_AS, and_(_AS.c.person_id == _ENDED.c.person_id, _AS.c.ended_at == _ENDED.c.left_at))
+    .join(_left_as, _left_as.id == func.coalesce(_AS.c.account_id, _ENDED.c.person_id))
     .where(Person.merged_into.is_(None))
-    .order_by(_ENDED.c.left_at.desc(), Person.name, _ENDED.c.person_id)
+    .order_by(_ENDED.c.left_at.desc(), _left_as.name, _ENDED.c.person_id)
 )
 _ROLES = (
     select(Membership.person_id, Membership.role)
@@ -55,8 +54,8 @@ _ROLES = (
 
 def who_left(connection: Connection, clinic_id: str) -> list[AnyRow]:
     """(person_id, name, left_at) of everybody who held a role in a clinic and holds none now, who
-    left last first, by the name with which they left. Accounts that were merged into others are
-    theirs."""
+    left last first, by the name with which they left, under whichever account that was. Accounts
+    that were merged into others are theirs."""
     return list(connection.execute(_LEFT, {"clinic_id": clinic_id}))
 
 

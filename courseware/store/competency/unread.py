@@ -31,12 +31,12 @@ _TAKEN_BACK_SINCE = and_(
     _retracted.observation_id == Observation.id,
     _retracted.kind == word("retracted"),
     exists().where(
-        _acknowledged.observation_id == Observation.id,
+        _acknowledged.observation_id == _retracted.observation_id,
         _acknowledged.kind == word("acknowledged"),
         _acknowledged.said_at < _retracted.said_at,
     ),
     ~exists().where(
-        _answered.observation_id == Observation.id,
+        _answered.observation_id == _retracted.observation_id,
         _answered.kind == word("answered"),
         _answered.said_at >= _retracted.said_at,
     ),

@@ -2,16 +2,23 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import Connection, and_, func, select
+from sqlalchemy import Connection, and_, exists, func, select
 
 from courseware.domain.ledger import Act
-from courseware.store.tables import LedgerEntry
+from courseware.store.tables import LedgerEntry, Person
 
 
-def together(connection: Connection, attempt_id: str, award_ids: Collection[str]) -> set[str]:
-    """Those of the awards that were made to the account which handed an attempt in, or to one into
-    which that had been merged by then; also those of which the ledger does not tell it.
+def together(
+    connection: Connection, person_id: str, attempt_id: str, award_ids: Collection[str]
+) -> set[str]:
+    """Those of a person's awards that were made to the account which handed an attempt in, or to
+    one into which that had been merged by then; also those of which the ledger does not tell it.
+
+    One query of whom no other account was merged into.
     """
+    merged_into = exists().where(Person.merged_into == person_id)
+    if not connection.scalar(select(merged_into)):
+        return set(award_ids)
     made = {
         row.subject: row
         for row in connection.execute(

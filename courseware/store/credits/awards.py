@@ -21,7 +21,6 @@ from sqlalchemy.orm import aliased
 
 from courseware.domain.certificates import TAKES_CREDIT, RevocationReason, State
 from courseware.store.accounts.ends import ENDS, EVER, ends_by
-from courseware.store.credits.round_ends import newest_of
 from courseware.store.credits.rounds import current_round_of
 from courseware.store.installation import is_demonstration
 from courseware.store.rows import AnyRow
@@ -58,13 +57,8 @@ def taken_back(moment: BindParameter[Any] = _MOMENT) -> ColumnElement[bool]:
         )
         .correlate(Award)
     )
-    return or_(ended, set_aside_by(moment))
-
-
-def set_aside_by(moment: BindParameter[Any] = _MOMENT) -> ColumnElement[bool]:
-    """Whether, by a moment, another award counts in the place of this one."""
     aside = AwardSetAside.award_id == Award.id, AwardSetAside.set_aside_at <= moment
-    return exists().where(*aside).correlate(Award)
+    return or_(ended, exists().where(*aside).correlate(Award))
 
 
 def opens() -> ColumnElement[bool]:
@@ -117,40 +111,34 @@ def _with_ends(query: Select[Any]) -> Select[Any]:
     )
 
 
+_WHOLE = (
+    Award.id,
+    Award.course_id,
+    Award.round,
+    Award.minutes,
+    Award.demonstration,
+    Award.awarded_at,
+    Award.snapshot,
+    Certificate.number.label("certificate"),
+    *_END,
+)
 _AWARDS = _with_ends(
-    select(
-        Award.id,
-        Award.course_id,
-        Award.round,
-        Award.minutes,
-        Award.demonstration,
-        Award.awarded_at,
-        Award.snapshot,
-        newest_of(Award.person_id, Award.course_id, Award).label("newest_at"),
-        Certificate.number.label("certificate"),
-        taken_back().label("taken_back"),
-        *_END,
-    )
+    select(*_WHOLE)
     .where(Award.person_id == bindparam("person_id"))
     .order_by(Award.awarded_at.desc(), Award.id)
+)
+_OF_COURSES = _with_ends(
+    select(*_WHOLE, Award.person_id, opens().label("opens"))
+    .where(
+        Award.person_id.in_(bindparam("people", expanding=True)),
+        Award.course_id.in_(bindparam("courses", expanding=True)),
+    )
+    .order_by(Award.awarded_at, Award.id)
 )
 _AWARDED = _with_ends(
     select(Award.person_id, Award.course_id, Award.demonstration, *_END).where(
         Award.person_id.in_(bindparam("people", expanding=True))
     )
-)
-_MOMENTS = (
-    select(
-        Award.id,
-        Award.course_id,
-        Award.awarded_at,
-        Award.demonstration,
-        Award.snapshot,
-        taken_back().label("taken_back"),
-        newest_of(Award.person_id, Award.course_id, Award).label("newest_at"),
-    )
-    .where(Award.person_id == bindparam("person_id"), ~set_aside_by())
-    .order_by(Award.awarded_at)
 )
 
 
@@ -188,16 +176,23 @@ def awards(
     """A person's awards that were on record at a moment, newest first, with what they state.
 
     `end_kind`, `ended_at`, `reason_class` and `successor` are those of the award's newest
-    certificate, None while it stands or before there is one; `certificate` is its number, and
-    `taken_back` says whether the award counts no more with it. An award
-    that was set aside has an end of that class, with or without a certificate. `newest_at` is that
-    of `award_moments`, as of now.
+    certificate, None while it stands or before there is one; `certificate` is its number.
+    An award that was set aside has an end of that class, with or without a certificate.
 
     Args:
         past: whether that moment may be over; if not, an end that is dated later counts already.
     """
     times = {"moment": moment, "ends": ends_by(moment, past)}
     return list(connection.execute(_AWARDS, {"person_id": person_id, **times}))
+
+
+def awards_of_courses(
+    connection: Connection, person_ids: Collection[str], course_ids: Collection[str]
+) -> list[AnyRow]:
+    """The same columns of people's awards of some courses, the earliest first; with `person_id`,
+    and whether each `opens` something."""
+    named = {"people": list(person_ids), "courses": list(course_ids), "moment": EVER, "ends": EVER}
+    return list(connection.execute(_OF_COURSES, named))
 
 
 def awarded_courses(
@@ -218,21 +213,6 @@ def opening_of_others(
         Award.person_id.in_(list(person_ids)), Award.course_id.not_in(list(courses)), opens()
     )
     return list(connection.execute(query.order_by(Award.awarded_at, Award.id), {"moment": EVER}))
-
-
-def standing_awards(connection: Connection, person_id: str) -> list[AnyRow]:
-    """(id, course_id, awarded_at, demonstration, snapshot, taken_back, newest_at) of a person's
-    awards, the earliest first.
-
-    One that was set aside is left out: another one counts in its place. `newest_at` is the moment
-    by which a round was ended, by that one too (`round_ends.newest_of`).
-    """
-    return list(connection.execute(_MOMENTS, {"person_id": person_id, "moment": EVER}))
-
-
-def latest_of(awards: Collection[AnyRow]) -> dict[str, AnyRow]:
-    """Course id -> its latest one of awards that come in their order."""
-    return {row.course_id: row for row in awards}
 
 
 def set_aside(connection: Connection, values: dict[str, Any]) -> None:

@@ -4,9 +4,10 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import Connection, func, literal, or_, select, update
+from sqlalchemy import ColumnElement, Connection, func, literal, or_, select, update
 from sqlalchemy.orm import aliased
 
+from courseware.store.literals import at_most
 from courseware.store.rows import AnyRow
 from courseware.store.tables import (
     Attempt,
@@ -60,13 +61,41 @@ def keep_first_readings(connection: Connection, survivor: str, duplicate: str) -
     connection.execute(kept.values(first_read_at=theirs))
 
 
-def editions(connection: Connection, course_id: str) -> list[AnyRow]:
-    """(published_at, revision_sha256, compiled_key) of a course in each release that holds it, the
-    newest first."""
-    query = (
-        select(Release.published_at, ReleaseItem.revision_sha256, ReleaseItem.compiled_key)
-        .join(ReleaseItem, ReleaseItem.release_id == Release.id)
+def editions(connection: Connection, course_id: str, since: datetime | None = None) -> list[AnyRow]:
+    """(published_at, revision_sha256, compiled_key) of a course in each release that brought it or
+    changed its text, the newest first.
+
+    Args:
+        since: no further back than what was live then; None for all.
+    """
+    before = func.lag(ReleaseItem.revision_sha256).over(order_by=ReleaseItem.release_id)
+    held = (
+        select(
+            ReleaseItem.release_id,
+            Release.published_at,
+            ReleaseItem.revision_sha256,
+            ReleaseItem.compiled_key,
+            before.label("before"),
+        )
+        .join(Release, Release.id == ReleaseItem.release_id)
         .where(ReleaseItem.kind == "course", ReleaseItem.content_id == course_id)
-        .order_by(Release.id.desc())
     )
-    return list(connection.execute(query))
+    if since is not None:
+        held = held.where(ReleaseItem.release_id >= _live_at(course_id, since))
+    one = held.subquery()
+    changed = or_(one.c.before.is_(None), one.c.before != one.c.revision_sha256)
+    query = select(one.c.published_at, one.c.revision_sha256, one.c.compiled_key).where(changed)
+    return list(connection.execute(query.order_by(one.c.release_id.desc())))
+
+
+def _live_at(course_id: str, moment: datetime) -> ColumnElement[int]:
+    """Id of the newest release with a course that was published by a moment; 0 for none."""
+    item = aliased(ReleaseItem)
+    newest = (
+        select(item.release_id)
+        .join(Release, Release.id == item.release_id)
+        .where(item.kind == "course", item.content_id == course_id, Release.published_at <= moment)
+        .order_by(item.release_id.desc())
+        .limit(at_most(1))
+    )
+    return func.coalesce(newest.scalar_subquery(), 0)

@@ -21,8 +21,15 @@ from sqlalchemy import (
     update,
 )
 
+from courseware.domain.attempts import is_of_round
 from courseware.store.credits.began import FIRST_READ
-from courseware.store.credits.rounds import current_round, current_round_of, round_of
+from courseware.store.credits.rounds import (
+    current_round,
+    current_round_of,
+    is_of_current_round,
+    opened_at,
+    round_of,
+)
 from courseware.store.credits.versions_read import may_replace
 from courseware.store.literals import at_most
 from courseware.store.recall_readers import REPORTS_WITH_OTHERS
@@ -54,6 +61,7 @@ _OF_LESSON = and_(
     Reading.person_id == bindparam("person_id"),
     Reading.lesson_id == bindparam("lesson_id"),
     Reading.round == current_round_of(),
+    is_of_current_round(func.coalesce(Reading.read_at, Reading.reported_at)),
 )
 _PARTS = select(*_PART).where(_OF_LESSON)
 # One row at least, so that the lock is taken also where no part was reported yet.
@@ -79,6 +87,7 @@ _OPENED: CompoundSelect[Any] = union_all(
         Reading.person_id == bindparam("person_id"),
         Reading.lesson_id == bindparam("lesson_id"),
         Reading.round == current_round_of(),
+        is_of_current_round(Reading.read_at),
         Reading.read_at.is_not(None),
     ),
     select(
@@ -87,6 +96,7 @@ _OPENED: CompoundSelect[Any] = union_all(
         LessonRead.person_id == bindparam("person_id"),
         LessonRead.lesson_id == bindparam("lesson_id"),
         LessonRead.round == current_round_of(),
+        is_of_current_round(LessonRead.read_at),
     ),
     select(literal("review"), _NO_TEXT, Review.reviewed_at, Review.reviewer_name).where(
         Review.id == _NEWEST_REVIEW
@@ -222,16 +232,20 @@ def put_lesson_read(connection: Connection, course_id: str, values: dict[str, An
     """Store that a lesson was read in a revision, in the course's round; False where it was.
 
     Read in another revision before, it is read in this one from now on, where that may be
-    (`moves_on`); the reader is held.
+    (`moves_on`); the reader is held. What was read before the round began, in one of another course
+    that bears the same number, is replaced.
     """
-    number = current_round(connection, values["person_id"], course_id)
+    who, revision = values["person_id"], values["revision_sha256"]
+    number = current_round(connection, who, course_id)
     values = {**values, "round": number}
     if insert_or_ignore(connection, LessonRead, values):
         return True
     key = [getattr(LessonRead, name) == values[name] for name in _OF_WHOLE]
-    read = connection.scalar(select(LessonRead.revision_sha256).where(*key)) or ""
-    who, revision = values["person_id"], values["revision_sha256"]
-    if not moves_on(connection, who, course_id, revision, read):
+    known = select(LessonRead.revision_sha256, LessonRead.read_at).where(*key)
+    read = connection.execute(known).one()
+    if is_of_round(read.read_at, opened_at(connection, who, course_id)) and not moves_on(
+        connection, who, course_id, revision, read.revision_sha256
+    ):
         return False
     said = {name: values[name] for name in ("revision_sha256", "read_at")}
     connection.execute(update(LessonRead).where(*key).values(said))

@@ -8,19 +8,16 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     ScalarSelect,
-    String,
     and_,
     bindparam,
     exists,
     func,
     select,
-    type_coerce,
+    true,
 )
 from sqlalchemy.orm import aliased
 
-from courseware.domain.attempts import is_of_round
 from courseware.domain.certificates import State
-from courseware.store.credits.round_ends import newest_of
 from courseware.store.literals import at_most
 from courseware.store.rows import AnyRow
 from courseware.store.tables import (
@@ -39,6 +36,10 @@ _LATEST = select(func.coalesce(func.max(CourseRound.round), 1)).where(
     CourseRound.person_id == bindparam("person_id"),
     CourseRound.course_id == bindparam("course_id"),
 )
+_SINCE = select(func.max(CourseRound.opened_at)).where(
+    CourseRound.person_id == bindparam("person_id"),
+    CourseRound.course_id == bindparam("course_id"),
+)
 _OPENED = (
     select(CourseRound.round, CourseRound.opened_at)
     .where(
@@ -48,49 +49,29 @@ _OPENED = (
     .order_by(CourseRound.round.desc())
     .limit(at_most(1))
 )
-_passed, _within = aliased(Attempt), aliased(CourseRound)
-
-
-def _credited_elsewhere() -> ColumnElement[bool]:
-    """Whether a pass of an attempt's quiz is part of an award of another course than the one in
-    which the quiz is, made since the present round of this one began; of a demonstration it is no
-    credit."""
-    later = exists().where(
-        _within.person_id == Award.person_id,
-        _within.course_id == bindparam("course_id"),
-        _within.opened_at > Award.awarded_at,
-    )
-    return exists().where(
-        Award.person_id == Attempt.person_id,
-        Award.course_id != bindparam("course_id"),
-        ~Award.demonstration,
-        _passed.person_id == Attempt.person_id,
-        _passed.quiz_id == Attempt.quiz_id,
-        _passed.passed.is_(True),
-        # A digest stands nowhere else in a snapshot, so looking for its text is exact.
-        type_coerce(Award.snapshot, String).contains(_passed.revision_sha256),
-        ~exists().where(AwardSetAside.award_id == Award.id),
-        ~later,
-    )
-
-
-_BEGUN = select(
-    Attempt.started_at,
-    select(func.max(CourseRound.opened_at))
+_ROUNDS = (
+    select(CourseRound.round, CourseRound.opened_at, CourseRound.kept_award_id)
     .where(
-        CourseRound.person_id == Attempt.person_id,
+        CourseRound.person_id == bindparam("person_id"),
         CourseRound.course_id == bindparam("course_id"),
     )
-    .scalar_subquery()
-    .label("opened_at"),
-    newest_of(Attempt.person_id, bindparam("course_id"), Attempt).label("awarded_at"),
-    _credited_elsewhere().label("credited"),
+    .order_by(CourseRound.round)
+)
+_BEGUN = select(
+    Attempt.started_at, exists().where(Award.person_id == Attempt.person_id).label("awarded")
 ).where(Attempt.id == bindparam("attempt_id"), Attempt.person_id == bindparam("person_id"))
 
 
 def current_round_of() -> ScalarSelect[Any]:
     """The round that a person is in, for statements that bind `person_id` and `course_id`."""
     return _LATEST.scalar_subquery()
+
+
+def is_of_current_round(moment: Any) -> ColumnElement[bool]:
+    """Whether what was done at a moment was done in the round that a person is in, for statements
+    that bind `person_id` and `course_id`: rounds of two courses, between which a lesson moved, bear
+    the same numbers."""
+    return func.coalesce(moment >= _SINCE.scalar_subquery(), true())
 
 
 def round_of(person_id: str, course_id: str) -> ScalarSelect[Any]:
@@ -112,38 +93,37 @@ def opened_at(connection: Connection, person_id: str, course_id: str) -> datetim
     return None if row is None else row.opened_at
 
 
-def begun_in_round(
-    connection: Connection, person_id: str, course_id: str, attempt_id: str
-) -> tuple[bool, bool, bool] | None:
-    """Whether a person's attempt was begun in the round of a course that they are in, whether that
-    round is awarded, and whether a pass of its quiz is part of another course's award; None of what
-    is no attempt of theirs."""
-    named = {"person_id": person_id, "course_id": course_id, "attempt_id": attempt_id}
-    row = connection.execute(_BEGUN, named).one_or_none()
-    if row is None:
-        return None
-    awarded = row.awarded_at is not None and is_of_round(row.awarded_at, row.opened_at)
-    return is_of_round(row.started_at, row.opened_at), awarded, row.credited
+def begun(connection: Connection, person_id: str, attempt_id: str) -> AnyRow | None:
+    """(started_at, awarded) of a person's attempt: when it was begun, and whether they were ever
+    awarded anything; None of what is no attempt of theirs."""
+    named = {"person_id": person_id, "attempt_id": attempt_id}
+    found: AnyRow | None = connection.execute(_BEGUN, named).one_or_none()
+    return found
+
+
+def opened(connection: Connection, person_id: str, course_id: str) -> list[AnyRow]:
+    """(round, opened_at, kept_award_id) of a person's further rounds of a course, the latest last.
+
+    `kept_award_id` is the award for which a merge ended the round.
+    """
+    named = {"person_id": person_id, "course_id": course_id}
+    return list(connection.execute(_ROUNDS, named))
 
 
 def openings(connection: Connection, person_id: str, course_id: str) -> list[datetime]:
     """When the person opened further rounds of a course, the present one last."""
-    query = (
-        select(CourseRound.opened_at)
-        .where(CourseRound.person_id == person_id, CourseRound.course_id == course_id)
-        .order_by(CourseRound.round)
-    )
-    return list(connection.scalars(query))
+    return [row.opened_at for row in opened(connection, person_id, course_id)]
 
 
 def opened_by(
     connection: Connection, person_ids: Collection[str], course_ids: Collection[str]
-) -> set[tuple[str, str]]:
-    """(person, course) of further rounds that people ever opened of some courses."""
-    query = select(CourseRound.person_id, CourseRound.course_id).where(
+) -> list[AnyRow]:
+    """(person_id, course_id, round, opened_at, kept_award_id) of further rounds that people ever
+    opened of some courses, the latest last."""
+    query = select(*CourseRound.__table__.c).where(
         CourseRound.person_id.in_(list(person_ids)), CourseRound.course_id.in_(list(course_ids))
     )
-    return {(row.person_id, row.course_id) for row in connection.execute(query)}
+    return list(connection.execute(query.order_by(CourseRound.round)))
 
 
 def highest_number(

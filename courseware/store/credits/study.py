@@ -82,8 +82,16 @@ _PARTS: Final[list[Any]] = [
         for kind, table, moment in (
             ("evaluated", Evaluation, Evaluation.submitted_at),
             ("attested", Attestation, Attestation.signed_at),
-            ("opened", CourseRound, CourseRound.opened_at),
         )
+    ),
+    _rows(
+        "opened",
+        CourseRound.course_id,
+        CourseRound.round,
+        CourseRound.opened_at,
+        null(),
+        CourseRound.kept_award_id,
+        of=CourseRound,
     ),
     *(
         select(literal_column("'held'"), literal_column(f"'{kind}'"), *[null()] * 4).where(exists_)
@@ -105,8 +113,10 @@ class OnRecord:
         lessons_read: (lesson id, round) -> (when, revision) of the lessons read to the end.
         lessons_opened: ids of the lessons that the person has opened, the latest first.
         tried: ids of the quizzes at which the person ever began an attempt.
-        formalities: (what, course id, round, when): what was evaluated, attested, and opened
-            anew (`evaluated`, `attested`, `opened`).
+        formalities: (what, course id, round): what was evaluated and attested (`evaluated`,
+            `attested`).
+        rounds: (course id, round, when, kept award) of every further round, the latest of a course
+            last.
         held: other kinds of rows that the person has.
         ending: competencies that end or have ended; only where that is asked for.
     """
@@ -115,7 +125,8 @@ class OnRecord:
     lessons_read: dict[tuple[str, int], tuple[datetime, str]] = field(default_factory=dict)
     lessons_opened: list[str] = field(default_factory=list)
     tried: set[str] = field(default_factory=set)
-    formalities: list[tuple[str, str, int, datetime]] = field(default_factory=list)
+    formalities: set[tuple[str, str, int]] = field(default_factory=set)
+    rounds: list[tuple[str, int, datetime, str | None]] = field(default_factory=list)
     held: set[Held] = field(default_factory=set)
     ending: list[waiting.Ending] = field(default_factory=list)
 
@@ -147,9 +158,12 @@ def on_record(connection: Connection, person_id: str, now: datetime | None = Non
             found.held.add(Held(name))
         elif kind == waiting.ENDING:
             found.ending.append(waiting.read(name, number, revision))
+        elif kind == "opened":
+            found.rounds.append((name, number, moment, revision))
         else:
-            found.formalities.append((kind, name, number, moment))
+            found.formalities.add((kind, name, number))
     for submitted, quiz, started, revision in sorted(passes):
         found.passes.setdefault(quiz, []).append((started, submitted, revision))
     found.lessons_opened = [name for _, name in sorted(latest, reverse=True)]
+    found.rounds.sort()
     return found

@@ -16,6 +16,7 @@ from courseware.services.attempts.answering import save as save_answer
 from courseware.services.attempts.reviewing import review as review_of
 from courseware.services.attempts.rules import QuizRules, rules_page
 from courseware.services.attempts.saves import Saved
+from courseware.services.attempts.stakes import stake_of_open
 from courseware.services.attempts.submitting import submit as submit_attempt
 from courseware.services.problem_reports import own_reports
 from courseware.store.upkeep.no_room import is_disk_full
@@ -105,7 +106,8 @@ def before_submit(attempt_id: str) -> AnyResponse:
         page = _open_page(attempt_id, 1)
     except Conflict:
         return _to_review(attempt_id)
-    return Response(render_template("learner/attempt_submit.html", **shared(page)))
+    stake = stake_of_open(database(), catalogue(), actor(), page.quiz.id, now())
+    return Response(render_template("learner/attempt_submit.html", **shared(page), stake=stake))
 
 
 @blueprint.post("/attempts/<attempt_id>/submit")

@@ -3,6 +3,7 @@
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from courseware.content.compiled import CompiledCourse
 from courseware.domain.competency.calendar import day_of
 from courseware.domain.errors import Invalid
 from courseware.domain.policy import Permission
@@ -154,7 +155,7 @@ def _page(choice: Choice, errors: dict[str, str] | None = None, code: int = 200)
         listed=listed[:_SHOWN],
         more=max(0, len(listed) - _SHOWN),
         overdue=sum(one.is_overdue for one in listed),
-        courses=[(c.id, c.title) for c in catalogue().courses if takes_new(c, today)],
+        courses=[(c.id, _label(c)) for c in catalogue().courses if takes_new(c, today)],
         scopes=[(f"{c}/{r}", scope_words(catalogue(), c, r)) for c, r in scopes],
         groups=_GROUPS,
         people=[(m.person_id, m.name) for m in members(database(), actor(), clinic_id)],
@@ -167,3 +168,7 @@ def _page(choice: Choice, errors: dict[str, str] | None = None, code: int = 200)
 def _in_order(errors: dict[str, str]) -> dict[str, str]:
     """The errors in the order of the fields."""
     return {f: errors[f] for f in ("what", "people", "due_on", "reason") if f in errors}
+
+
+def _label(course: CompiledCourse) -> str:
+    return f"{course.title} (draft)" if course.status == "draft" else course.title

@@ -173,6 +173,7 @@ def stories() -> Iterator[History]:
     yield from _beneath_a_renewal()
     yield from _reinstated_then_merged()
     yield from _watched_in_another_zone()
+    yield from _moved_before_the_day_of_that_zone()
 
 
 def _beneath_a_renewal() -> Iterator[History]:
@@ -227,6 +228,29 @@ def _watched_in_another_zone() -> Iterator[History]:
             for step in (_good, _reinstated if steps else _confirmed):
                 step(story)
             yield story.history()
+
+
+def _moved_before_the_day_of_that_zone() -> Iterator[History]:
+    """What ended a suspension, and what renewed, by the days of where it was watched; then it is
+    corrected to a day that would have done where it was stopped and confirmed."""
+    for steps in ((_stopped,), ()):
+        story = Story(RULES, _FAR_APART[0])
+        for step in (*_BEGINNINGS[1], *steps):
+            step(story)
+        if not steps:
+            story.day = add_months(Story.day, RULES.valid_months)
+            story.day -= timedelta(days=RULES.window_days)
+        noted, story.zone = story.day, _FAR_APART[1]
+        story.day += timedelta(days=2)
+        for step in (_good, _good):
+            step(story)
+        story.zone = _FAR_APART[0]
+        (_reinstated if steps else _confirmed)(story)
+        story.zone = _FAR_APART[1]
+        for one in story.observations[-2:]:
+            story.observe(by=one.assessor_id, corrects=one.id)
+            story.observations[-1] = replace(story.observations[-1], on=noted)
+        yield story.history()
 
 
 def _around_each_end() -> Iterator[History]:

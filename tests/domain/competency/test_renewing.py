@@ -127,3 +127,24 @@ def test_a_renewal_that_was_given_by_one_day_for_all_zones_keeps_its_ground():
     found = standing(history, RULES, at("2028-01-06"))
 
     assert (found.term.decision_id, found.fallen) == (renewed.id, None)
+
+
+def test_one_that_was_given_by_the_days_of_each_zone_falls_with_a_correction_to_a_day_before():
+    """On 1 January in Auckland the window had not opened yet in Dublin."""
+    watched = tuple(
+        replace(seen("2028-01-02", by=by), zone="Pacific/Auckland") for by in ("asa", "ben")
+    )
+    first = replace(confirmed("2026-03-01", WATCHED), zone="Europe/Dublin")
+    renewed = replace(confirmed("2028-01-03", watched, by="max"), zone="Europe/Dublin")
+    early = replace(
+        watched[0],
+        id="put-right",
+        corrects=watched[0].id,
+        on=date(2028, 1, 1),
+        at=at("2028-01-05"),
+    )
+    history = History(observations=(*WATCHED, *watched, early), decisions=(first, renewed))
+
+    for told in (history, history.in_hindsight(at("2028-01-04"))):
+        found = standing(told, RULES, at("2028-01-06"))
+        assert (found.term.decision_id, found.fallen.decision_id) == (first.id, renewed.id)

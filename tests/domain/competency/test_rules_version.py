@@ -23,6 +23,9 @@ SAID = {
     6: "9059c6eb6f437bc70b0792bc0a99968683e59f62c274ff6d0179e0ad6849843a",
     # What is watched in another zone than where it was stopped or confirmed; with stories of it.
     7: "eecc665a3f1cf7ee5bf4479fea073bbf2fc7af9e94f89b5b6e270344debb0a9a",
+    # What was moved by a correction before the day of the zone in which it was watched; with
+    # stories of it.
+    8: "c1655c10c801320c9fbae7533182b2342b9311f845e5a693121b593414c08195",
 }
 """Version of the rules -> digest of what they say of `stories()`."""
 

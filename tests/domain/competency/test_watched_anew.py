@@ -94,3 +94,50 @@ def test_it_falls_with_what_it_rests_on_and_is_not_made_anew_on_the_like():
     assert open_suspensions(late) == (stopped,)
     assert not observed_since(stopped, late)
     assert not observed_since(stopped, replace(history, decisions=(stopped,)))
+
+
+def _reinstated_on(day, zone, *more):
+    """Noted in St John's on 23 November, when it was the 24th in Auckland; watched, then ended."""
+    stopped = _noted(EVENING, "2026-11-23", ST_JOHNS)
+    watched = _watched(EVENING.replace(hour=3), day, zone)
+    ended = replace(decided("reinstated", "2026-11-24", by="max"), at=EVENING.replace(hour=5))
+    return History(observations=(watched, *more), decisions=(stopped, ended)), stopped, watched
+
+
+def _corrected(watched, day):
+    other = date.fromisoformat(day)
+    return replace(watched, id="right", corrects=watched.id, on=other, at=EVENING.replace(hour=9))
+
+
+def test_one_that_was_made_by_the_rule_of_today_falls_with_a_correction_to_a_day_before_the_note():
+    history, stopped, watched = _reinstated_on("2026-11-24", AUCKLAND)
+    right = _corrected(watched, "2026-11-23")
+    corrected = replace(history, observations=(watched, right))
+
+    assert open_suspensions(history) == ()
+    assert open_suspensions(corrected) == (stopped,)
+    assert [i.status for i in timeline(corrected)][-1] is Status.SUSPENDED
+    hindsight = corrected.in_hindsight(EVENING.replace(hour=6))
+    assert open_suspensions(hindsight) == hindsight.decisions[:1]
+
+
+def test_nor_does_what_was_too_early_for_it_carry_it_once_the_rest_fell():
+    early = replace(_watched(EVENING.replace(hour=4), "2026-11-23", AUCKLAND), id="early")
+    history, stopped, watched = _reinstated_on("2026-11-24", AUCKLAND, early)
+    taken_back = replace(watched, retracted_at=EVENING.replace(hour=9))
+    fallen = replace(history, observations=(taken_back, early))
+
+    assert open_suspensions(history) == ()
+    assert open_suspensions(fallen) == (stopped,)
+    hindsight = fallen.in_hindsight(EVENING.replace(hour=6))
+    assert open_suspensions(hindsight) == (stopped,)
+
+
+def test_one_that_was_made_by_the_old_rule_stands_with_words_put_right():
+    history, stopped, watched = _reinstated_by_the_old_rule()
+    same = replace(history, observations=(watched, _corrected(watched, "2026-11-23")))
+    other = replace(history, observations=(watched, _corrected(watched, "2026-11-22")))
+    then = same.in_hindsight(EVENING.replace(hour=6))
+
+    assert open_suspensions(same) == open_suspensions(then) == ()
+    assert open_suspensions(other) == (stopped,)

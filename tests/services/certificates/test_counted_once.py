@@ -11,12 +11,12 @@ from courseware.domain.renewal import Period
 from courseware.services.certificates import reading
 from courseware.services.certificates.issuing import bring_up_to_date
 from courseware.services.certificates.revoking import revoke
+from courseware.services.credits import awards as credited_awards
 from courseware.services.credits import double_credit
 from courseware.services.credits.credit import credits
 from courseware.services.credits.transcript_files import transcript_csv
 from courseware.services.identity.merging import merge, preview_merge
 from courseware.services.proving.ledger_walk import verify
-from courseware.store import assignments
 from courseware.store.tables import Award, AwardSetAside
 from tests.awards import SNAPSHOT, give_award
 from tests.cast import ADA, HAL, LEA, NOON
@@ -197,7 +197,7 @@ def test_an_assignment_still_finds_the_award_that_counts(clinic_db):
     unite(clinic_db, NOON + 2 * DAY)
 
     with clinic_db.read() as connection:
-        assert assignments.credited(connection, [LEA.id], ["basics"]) == {(LEA.id, "basics")}
+        assert credited_awards.credited(connection, [LEA.id], ["basics"]) == {(LEA.id, "basics")}
 
 
 def test_what_would_be_set_aside_is_part_of_what_was_previewed(clinic_db):

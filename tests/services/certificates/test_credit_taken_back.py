@@ -10,6 +10,7 @@ from courseware.domain.certificates import CHOSEN, RevocationReason, State
 from courseware.services.certificates import reading, signing_keys
 from courseware.services.certificates.issuing import bring_up_to_date
 from courseware.services.competency.prerequisites import credentials
+from courseware.services.credits import awards as credited_awards
 from courseware.services.credits.credit import credits
 from courseware.services.credits.licences import learned_of
 from courseware.services.credits.repeating import repetitions
@@ -17,7 +18,6 @@ from courseware.services.credits.transcript import transcript
 from courseware.services.credits.transcript_files import transcript_csv
 from courseware.services.identity import people
 from courseware.services.proving.ledger_walk import verify
-from courseware.store import assignments
 from courseware.store.credits import awards
 from tests.awards import give_award
 from tests.cast import ADA, LEA, LUC, NOON
@@ -114,7 +114,7 @@ def test_no_other_class_is_issued_anew_by_another_key(clinic_db, office, reason)
 def test_a_course_whose_credit_was_taken_back_is_not_credited_to_assignments(clinic_db, office):
     def credited():
         with clinic_db.read() as connection:
-            return assignments.credited(connection, [LEA.id], ["basics"])
+            return credited_awards.credited(connection, [LEA.id], ["basics"])
 
     number = issue(clinic_db, office)
     assert credited() == {(LEA.id, "basics")}
@@ -133,7 +133,7 @@ def test_another_award_with_a_second_edition_gives_nobodys_credit_back(clinic_db
     revoke(clinic_db, number, now=NOON + 2 * DAY)
 
     with clinic_db.read() as connection:
-        found = assignments.credited(connection, [LEA.id, LUC.id], ["basics"])
+        found = credited_awards.credited(connection, [LEA.id, LUC.id], ["basics"])
     assert found == {(LUC.id, "basics")}
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from courseware.services.competency.past.then import Then
 from courseware.store.accounts import people
-from courseware.store.accounts.former_names import renamed_members
+from courseware.store.accounts.former_names import left_under_another, renamed_members
 from courseware.store.rows import AnyRow
 
 
@@ -28,9 +28,10 @@ def names_then(
     connection: Connection, clinic_id: str, then: Then, person_ids: Collection[str] | None
 ) -> dict[str, NameThen]:
     """The names of a past day, of present and former members of a clinic whose name was corrected
-    after it; nobody's for today. One query.
+    after it, or who left as another account; nobody's for today. Two queries.
 
-    Of who left, the clinic hears no correction that came later: that belongs to the next one.
+    Of who left, the clinic hears no correction that came later: that belongs to the next one. Nor
+    does it hear the name of an account into which theirs was merged later.
 
     Args:
         person_ids: the members who are shown; None for all of the clinic.
@@ -44,7 +45,9 @@ def names_then(
     for person_id, rows in corrected.items():
         name, left = rows[0].name, rows[0].until
         known = rows[0].name_now if left is None else _borne_at(rows, left)
-        found[person_id] = NameThen(name, known if known != name else "")
+        found[person_id] = _name_then(name, known)
+    for row in left_under_another(connection, then.moment, clinic_id, person_ids):
+        found[row.person_id] = _name_then(row.name, row.name_left)
     return found
 
 
@@ -52,6 +55,10 @@ def name_then(connection: Connection, clinic_id: str, person_id: str, then: Then
     """The same of one present or former member."""
     found = names_then(connection, clinic_id, then, [person_id]).get(person_id)
     return found or NameThen(people.name_of(connection, person_id))
+
+
+def _name_then(name: str, known: str) -> NameThen:
+    return NameThen(name, known if known != name else "")
 
 
 def _borne_at(corrected: Iterable[AnyRow], moment: datetime) -> str:

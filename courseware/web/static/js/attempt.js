@@ -6,11 +6,14 @@ const [, attempt, position] = /\/attempts\/([^/]+)\/(\d+)$/.exec(new URL(form.ac
 const final = "final" in form.dataset;
 const person = document.querySelector('meta[name="person"]')?.content ?? "";
 const here = innerWidth < 720 ? "phone" : "device";
+// The way back to this question, from where an answer that is kept here is sent.
+const signingIn = `/login?next=${encodeURIComponent(location.pathname)}`;
 const ours = new Set(["csrf_token", "key", "sequence", "go"]);
 let current = null;
 let typing = 0;
 let over = false;
 let waits = false;
+let isOut = false;
 let asking = false;
 let asked = false;
 // When the answer was saved that counts, as a clock shows it; empty before there is one.
@@ -51,7 +54,7 @@ function say(kind, words, link) {
 document.addEventListener("answer-state", ({ detail }) => {
   if (detail.attempt !== attempt || detail.position !== Number(position)) return;
   if (current && detail.key !== current.key) return;
-  if (detail.state !== "saving") waits = detail.state === "kept";
+  if (detail.state !== "saving") [waits, isOut] = [detail.state === "kept", detail.state === "signed-out"];
   if (["saved", "refused"].includes(detail.state)) markRefused(form, detail.parts ?? [], line);
   if (detail.state === "saving") {
     if (line.dataset.kind !== "kept") say("saving", "Saving…");
@@ -61,7 +64,7 @@ document.addEventListener("answer-state", ({ detail }) => {
     say("saved", detail.counts ? counted : "Not counted: answered elsewhere meanwhile. Load the page again.");
     markAnswered();
   } else if (detail.state === "signed-out") {
-    say("kept", over ? `${unsent()}.` : `Kept on this ${here}.`, `/login?next=${encodeURIComponent(location.pathname)}`);
+    say("kept", over ? `${unsent()}.` : `Kept on this ${here}.`, signingIn);
   } else if (detail.state === "refused") {
     sayRefused(detail.reason);
   } else if (line.dataset.kind !== "kept" || !line.textContent.startsWith(unsent())) {
@@ -170,11 +173,12 @@ async function goOn(submitter) {
   if (asking) return;
   asking = true;
   try {
-    const there = placeOf(submitter?.value);
-    if (await whyStay(there || form.action)) return;
-    if (there && waits && isStored()) {
-      // Sending the form would only show the server's trouble in place of the next question. What
-      // is kept here is sent from there.
+    const next = placeOf(submitter?.value);
+    if (await whyStay(next || form.action)) return;
+    const there = isOut ? signingIn : waits && next;
+    if (there && isStored()) {
+      // Sending the form would only show the server's trouble in place of the next question, or
+      // that nobody is signed in. What is kept here is sent from there.
       location.assign(there);
     } else {
       asked = true;
@@ -250,6 +254,15 @@ function choose(number) {
   return true;
 }
 
+function showKeys() {
+  const isNowhere = document.activeElement === document.body;
+  dialog.showModal();
+  // The browser goes back to what had the focus; without that it would go on behind the dialog.
+  if (!isNowhere) return;
+  const toQuestion = () => document.querySelector("main").focus({ preventScroll: true });
+  dialog.addEventListener("close", toQuestion, { once: true });
+}
+
 function onKey(event) {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || dialog.open) return;
   const target = event.target;
@@ -262,7 +275,7 @@ function onKey(event) {
     return;
   }
   if (event.key === "?") {
-    dialog.showModal();
+    showKeys();
     return;
   }
   if (!keysAreOn()) return;
@@ -272,7 +285,7 @@ function onKey(event) {
 }
 
 document.addEventListener("keydown", onKey);
-document.querySelector("[data-keys-open]").addEventListener("click", () => dialog.showModal());
+document.querySelector("[data-keys-open]").addEventListener("click", showKeys);
 wanted.checked = keysAreOn();
 wanted.addEventListener("change", () => {
   try {

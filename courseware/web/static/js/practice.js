@@ -30,6 +30,19 @@ function replace(form, html) {
   next?.scrollIntoView({ block: refused ? "nearest" : "start" });
 }
 
+// Verdict and reasons speak of the answer that was sent: another one has its own yet to be asked for.
+function unsettle({ target }) {
+  const form = target.closest("form[data-practice]");
+  const button = form?.querySelector("[data-anew]");
+  if (!button) return;
+  form.querySelector("[data-reasons]")?.remove();
+  button.textContent = button.dataset.anew;
+  button.classList.remove("button--quiet");
+  button.removeAttribute("data-anew");
+}
+
+document.addEventListener("input", unsettle);
+document.addEventListener("change", unsettle);
 document.addEventListener("submit", async (event) => {
   const form = event.target;
   if (!form.matches("form[data-practice]")) return;

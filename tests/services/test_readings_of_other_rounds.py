@@ -1,0 +1,67 @@
+"""Rounds of two courses bear the same numbers: what was read in one is none of the other's."""
+
+from datetime import timedelta
+
+import pytest
+
+from courseware.domain.errors import Conflict
+from courseware.domain.reading import ReadHow
+from courseware.services.credits.doubled import doubled
+from courseware.services.lessons.reading import lesson_progress, mark_parts, report_seconds
+from tests.cast import LEA
+from tests.services.test_credited_before import A_YEAR_ON, DAY, Desk
+
+OF_A = A_YEAR_ON + 5 * DAY
+OF_B = OF_A + 380 * DAY
+MOVED = OF_B + DAY
+LATER = OF_B + 2 * DAY
+
+
+@pytest.fixture
+def desk(school, tmp_path):
+    """Lea repeated `a`, and is repeating `b`, each for the first time; `two` moved between them."""
+    desk = Desk(school, tmp_path)
+    desk.publish(a=["one", "two"], b=["three"])
+    desk.complete("a")
+    desk.complete("b")
+    assert desk.repeat("a", OF_A) == 2
+    desk.complete("a", OF_A)
+    assert desk.repeat("b", OF_B) == 2
+    desk.publish(MOVED, a=["one"], b=["three", "two"])
+    return desk
+
+
+def shown(desk):
+    lesson = desk.catalogue.lesson("two")
+    return lesson_progress(desk.db, desk.catalogue, LEA.actor, lesson)
+
+
+def test_it_does_not_count_and_no_page_says_that_it_was_read(desk):
+    assert not any(condition.met for condition in desk.progress("b", MOVED).conditions)
+    assert (shown(desk).parts_read, shown(desk).read_at) == (frozenset(), None)
+
+    desk.study("three", now=LATER)
+    desk.pass_quiz("two", LATER)
+    with pytest.raises(Conflict, match="Read every lesson"):
+        desk.finish("b", LATER)
+
+
+def test_it_is_read_anew_and_counts_then(desk):
+    desk.complete("b", LATER)
+
+    assert shown(desk).read_at == LATER
+    newest = desk.credits()[0]
+    assert newest.counts and set(newest.snapshot["revisions"]["lessons"]) == {"three", "two"}
+    with desk.db.read() as connection:
+        assert list(doubled(connection)) == []
+
+
+def test_seconds_on_screen_count_anew(desk):
+    lesson = desk.catalogue.lesson("two")
+    part = lesson.parts[0].id
+
+    about = (desk.db, desk.catalogue, LEA.actor, lesson)
+    assert report_seconds(*about, {part: 1}, LATER) == set()
+    mark_parts(*about, [part], ReadHow.ATTESTED, LATER + timedelta(minutes=1))
+
+    assert shown(desk).parts_read == {part}
