@@ -1,6 +1,6 @@
 """Insert-or-ignore and upsert, which both engines spell alike but SQLAlchemy keeps per dialect."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 from typing import Any, cast
 
@@ -29,6 +29,15 @@ def insert_or_ignore(connection: Connection, table: type[Base], values: Mapping[
     """Insert a row unless a constraint says that it is there already; True when it was inserted."""
     statement = _insert_or_ignore(connection.dialect.name, table)
     return bool(connection.execute(statement, dict(values)).rowcount == 1)
+
+
+def insert_all_or_ignore(
+    connection: Connection, table: type[Base], rows: Sequence[Mapping[str, Any]]
+) -> None:
+    """Insert rows at once, each unless a constraint says that it is there already."""
+    if rows:
+        statement = _insert_or_ignore(connection.dialect.name, table)
+        connection.execute(statement, [dict(row) for row in rows])
 
 
 def upsert(

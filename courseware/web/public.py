@@ -43,7 +43,9 @@ def index() -> str:
 @public
 def courses() -> str:
     """The catalogue."""
-    return render_template("public/courses.html", courses=_offered())
+    who = actor_or_none()
+    searches = who is not None and may_enter(who, Permission.COURSES_STUDY).allowed
+    return render_template("public/courses.html", courses=_offered(), searches=searches)
 
 
 @blueprint.get("/courses/<course_id>")

@@ -22,6 +22,7 @@ DOORS = Path(__file__).parent / "doors.json"
 ROOMS = (
     "certificates",
     "learner.courses",
+    "learner.search",
     "learner.transcript",
     "verification",
     "assessor.desk",

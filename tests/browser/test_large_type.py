@@ -23,7 +23,7 @@ SMALL = {"width": 320, "height": 568}
 ZOOMED = {"width": 320, "height": 256}
 NAMES = ("home", "courses", "course", "lesson-1", "rules-after-failing", "question", "submit")
 NAMES += ("review-failed", "credits", "account", "menu-open", "team", "member", "assignments")
-NAMES += ("observe", "sign-in", "competencies", "accessibility", "people")
+NAMES += ("observe", "sign-in", "competencies", "accessibility", "people", "search-found")
 _COVERED = """() => {
   const text = [...document.querySelectorAll("main :is(.question__text, .rate__text)")].find(
     (e) => e.getClientRects().length);

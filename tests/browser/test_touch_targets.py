@@ -73,7 +73,16 @@ _CUT = """() => [...document.querySelectorAll("main select")].flatMap((list) => 
 NAMES = ("team", "team-by-need", "team-as-of", "team-nobody", "team-may", "team-changes")
 NAMES += ("team-print", "team-members", "assignments", "assignment-preview", "member")
 NAMES += ("leave-refused", "override-not-withdrawn", "recalls-of-team", "invitations")
-NAMES += ("invitation-made", "staff", "staff-preview", "observe")
+NAMES += (
+    "invitation-made",
+    "staff",
+    "staff-preview",
+    "observe",
+    "courses",
+    "search",
+    "search-found",
+    "courses-member",
+)
 CELL = '.rows a[href*="/cl-"]'
 
 

@@ -181,6 +181,7 @@ TABLE = (
     Row("POST", "/account/calendar/end", SIGNED_IN),
     Row("POST", "/account/sessions/end", SIGNED_IN),
     Row("POST", "/account/sessions/<session_id>/end", SIGNED_IN, PERSON, HIDDEN, HIDDEN, HIDDEN),
+    Row("GET", "/search", MEMBERS),
     Row("GET", "/credits", SIGNED_IN),
     # Certificates: their owner's; whoever has the number sees what a verifier may see.
     Row("POST", "/certificates", SIGNED_IN),

@@ -28,6 +28,8 @@ PERSONAL = [
     "/courses/basics/lessons/needles",
     "/courses/basics/evaluation",
     "/courses/basics/attestation",
+    "/search",
+    "/search?q=filiform",
     "/quizzes/needles",
     "/credits",
     "/nothing-here",

@@ -1,6 +1,6 @@
 """Content goes live by release: check everything, store every revision, swap in one step."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
@@ -25,6 +25,7 @@ from courseware.services.recalls.recalling import RecallWish, check_wish
 from courseware.services.releases.carried import carry
 from courseware.services.releases.course_ends import course_ends
 from courseware.services.releases.kept_marks import marks_told
+from courseware.services.releases.lesson_texts import Texts, texts_lacking
 from courseware.services.releases.live import load_payload
 from courseware.services.releases.moves import moves
 from courseware.services.releases.outcome import PublishOutcome
@@ -36,6 +37,7 @@ from courseware.services.releases.preparing import (
 )
 from courseware.store import releases as rows
 from courseware.store.engine import Database
+from courseware.store.lesson_texts import add as add_texts
 from courseware.store.quizzes.regrades import hold_marks, last_drop
 from courseware.store.recall_readers import hold_reports
 from courseware.store.records.ledger import lock_head
@@ -182,11 +184,11 @@ def make_live(
         return PublishOutcome(live_id, problems, published=False, changed=())
     about = {"manifest": manifest, "note": note, "changed": changed, **_chosen(again, confirmed)}
     actor_id = author_of(actor) if actor else None
+    texts = texts_lacking(db, prepared.listed, _loader(db, prepared))
     with db.write() as connection:
         _hold_place_behind(connection, prepared, actor, recalls=recall is not None)
         now = asked(when)
-        if prepared.compiled is not None:
-            _store(connection, prepared.compiled, prepared.sources, now)
+        _store(connection, prepared, texts, now)
         release_id = rows.add_release(connection, *named, actor_id, note, now, prepared.listed)
         record(
             connection,
@@ -243,24 +245,34 @@ def catalogue_of(db: Database, prepared: Prepared) -> Catalogue:
     """The catalogue of a release before it is made."""
     compiled = prepared.compiled
     assert compiled is not None, "a recall goes out with files, not with an earlier release"
-    made = {item.compiled_key: item.payload for item in compiled.items}
-    return Catalogue.from_index(
-        0, compiled.index.payload, lambda key: made.get(key) or load_payload(db, key)
-    )
+    return Catalogue.from_index(0, compiled.index.payload, _loader(db, prepared))
 
 
-def _store(
+def _loader(db: Database, prepared: Prepared) -> Callable[[str], bytes]:
+    """What gives the payloads of a release before it is made."""
+    items = prepared.compiled.items if prepared.compiled else ()
+    made = {item.compiled_key: item.payload for item in items}
+    return lambda key: made.get(key) or load_payload(db, key)
+
+
+def _store(connection: Connection, prepared: Prepared, texts: Texts, now: datetime) -> None:
+    """Store the revisions, payloads and texts that the database does not have yet.
+
+    No file is opened here: it could have been saved meanwhile, and writers would wait for a disk.
+    """
+    if prepared.compiled is not None:
+        _store_compiled(connection, prepared.compiled, prepared.sources, now)
+    add_texts(connection, texts)
+
+
+def _store_compiled(
     connection: Connection,
     compiled: CompiledLibrary,
     sources: Mapping[tuple[str, str], tuple[str, bytes]],
     now: datetime,
 ) -> None:
-    """Store the revisions and payloads that the database does not have yet.
-
-    Args:
-        sources: of every file that differs from the live release. No file is opened here: it could
-            have been saved meanwhile, and writers would wait for a disk.
-    """
+    """Store what was compiled; `sources` are those of every file that differs from the live
+    release."""
     known = rows.known_revisions(connection, {item.revision_sha256 for item in compiled.items})
     for item in compiled.items:
         if item.revision_sha256 not in known:

@@ -19,7 +19,14 @@ from courseware.store.tables.competency import (
     ObservationEntry,
     ObservationWord,
 )
-from courseware.store.tables.content import Compiled, Release, ReleaseItem, Review, Revision
+from courseware.store.tables.content import (
+    Compiled,
+    LessonText,
+    Release,
+    ReleaseItem,
+    Review,
+    Revision,
+)
 from courseware.store.tables.correcting import (
     AwardLetStand,
     ProblemReport,
@@ -106,6 +113,7 @@ __all__ = [
     "LedgerEntry",
     "LedgerHead",
     "LessonRead",
+    "LessonText",
     "Licence",
     "LicenceRenewal",
     "LogbookSession",

@@ -26,6 +26,23 @@ class Compiled(Base):
     payload: Mapped[bytes] = mapped_column(LargeBinary)
 
 
+class LessonText(Base):
+    """One part of a lesson as it was compiled, in words to be looked for and to be shown.
+
+    What is folded has no accents and capital letters. It belongs to what was compiled, not to the
+    file: a lesson's page shows words that stand in other files, and its sections' addresses.
+    """
+
+    __tablename__ = "lesson_text"
+    compiled_key: Mapped[str] = mapped_column(Digest, ForeignKey("compiled.key"), primary_key=True)
+    place: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    section_id: Mapped[str] = mapped_column(Text)
+    heading: Mapped[str] = mapped_column(Text)
+    text: Mapped[str] = mapped_column(Text)
+    folded_heading: Mapped[str] = mapped_column(Text)
+    folded_text: Mapped[str] = mapped_column(Text)
+
+
 class Release(Base):
     """The published set of revisions; the highest id is live."""
 
