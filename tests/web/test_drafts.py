@@ -49,7 +49,7 @@ def test_what_is_done_in_a_draft_says_beside_the_course_that_it_is_one(sqlite_si
     lea = sqlite_site.browser(LEA)
     lea.post(f"{LESSON_PAGE}/parts/what-it-is/read")
 
-    assert ("Basics Draft" in words(lea.get(page))) is is_draft
+    assert ("Draft" in words(lea.get(page))) is is_draft
 
 
 def test_a_manager_reads_that_a_course_to_be_assigned_is_a_draft(sqlite_site):
