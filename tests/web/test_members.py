@@ -242,7 +242,11 @@ def test_an_override_that_has_ended_is_shown_as_over(sqlite_site):
         ({"extra_attempts": ""}, "extra_attempts", "Grant something"),
         ({"extra_minutes": "-5"}, "extra_minutes", "minutes from 0 to 1440"),
         ({"reason": " \u200b "}, "reason", "Say why"),
-        ({"reason": "x" * 1001}, "reason", "at most 1000"),
+        (
+            {"reason": "x" * 1001},
+            "reason",
+            "1 character too many: it has 1,001, and 1,000 are taken.",
+        ),
         ({"extra_minutes": "15"}, "extra_minutes", "This quiz has no time limit: more minutes"),
         ({"waive_cooldown": "yes"}, "waive_cooldown", "This quiz has no pause after failed"),
         ({"expires_on": "2026-03-01"}, "expires_on", "still to come"),
