@@ -13,7 +13,7 @@ from courseware.interchange.quiz_yaml import quiz_yaml
 
 _TEXTS = st.one_of(
     st.text(max_size=60),
-    st.text("ab :#-'\"{}[]|>\n\t%@&*!?\\\u2028\x85\ufeff\x07012", max_size=60),
+    st.text("ab :#-'\"{}[]|>\n\t%@&*!?\\\u2028\x85\ufeff\x07\u202e012", max_size=60),
     st.sampled_from(["no", "True", "null", "012", "1e3", "12:30", "2026-01-31", "a\nb\n", "x\n\n"]),
 ).filter(lambda text: not any("\ud800" <= c <= "\udfff" for c in text))
 _KEYS = st.sampled_from(["id", "text", "why", "answer", "options", "credit", "shuffle"])
@@ -36,7 +36,17 @@ def test_any_values_come_back_or_are_refused_with_their_place(
     if not problems:
         assert document is not None
         assert document.value == head | {"questions": questions or None}
-    assert {problem.code for problem in problems} <= {"CW003", "CW010", "CW018"}, problems
+    # CW004 and CW022: characters that an escape writes and no text may hold.
+    refused = {"CW003", "CW004", "CW010", "CW018", "CW022"}
+    assert {problem.code for problem in problems} <= refused, problems
+
+
+def test_a_control_character_of_another_program_is_refused_where_it_stands() -> None:
+    _document, problems = read_yaml(quiz_yaml({"id": "s1-a", "title": "A\x1f"}, []), "q.yaml")
+
+    assert [(problem.code, problem.line, problem.column) for problem in problems] == [
+        ("CW004", 2, 8)
+    ]
 
 
 def test_a_quiz_is_written_as_people_write_it() -> None:
