@@ -13,10 +13,10 @@ from courseware.services.releases.live import CatalogueSource
 from courseware.store.engine import Database
 from courseware.web import errors, form_token, limits, whole_numbers
 from courseware.web.access import guard, refuse_unmarked
+from courseware.web.application import Application
 from courseware.web.blueprints import BLUEPRINTS
 from courseware.web.compression import Compression
 from courseware.web.headers import secure
-from courseware.web.late_rules import LateRule
 from courseware.web.rooms import put_up_doors
 from courseware.web.runtime import Clock, Runtime, SignedIn, SystemClock, database, now
 from courseware.web.session import SignedCookies, session_secret
@@ -26,17 +26,13 @@ from courseware.web.templating import install_templating
 _STATIC_SECONDS = 365 * 24 * 3600
 
 
-class _Application(Flask):
-    url_rule_class = LateRule
-
-
 def create_app(config: Config, clock: Clock | None = None) -> Flask:
     """Build the application.
 
     Raises:
         UnmarkedRoute: a view says neither `@public` nor `@needs(...)`.
     """
-    app = _Application("courseware.web", static_folder="static")
+    app = Application("courseware.web", static_folder="static")
     db = Database(config.database_url)
     app.extensions["courseware"] = Runtime(config, db, clock or SystemClock(), CatalogueSource(db))
     app.config.update(
