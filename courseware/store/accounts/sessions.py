@@ -15,11 +15,12 @@ from sqlalchemy import (
     update,
 )
 
+from courseware.store.compiled_once import CompiledOnce
 from courseware.store.rows import AnyRow
 from courseware.store.tables import Administrator, Clinic, Membership, Person, SignInSession
 
 # Built once: putting the statement together would cost more than the look-up.
-_ACTOR = (
+_ACTOR = CompiledOnce(
     select(
         SignInSession.seen_at,
         Person.id,
@@ -50,7 +51,7 @@ def actor_rows(connection: Connection, session_id: str, now: datetime) -> list[A
     """One row per role held by the person behind a live session (one with empty role if none);
     no row for a session that is revoked, expired, or of a suspended or merged account.
     """
-    return list(connection.execute(_ACTOR, {"session_id": session_id, "now": now}))
+    return _ACTOR.rows(connection, {"session_id": session_id, "now": now})
 
 
 def add_session(

@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
-    CompoundSelect,
     Connection,
     Text,
     and_,
@@ -22,6 +21,7 @@ from sqlalchemy import (
 )
 
 from courseware.domain.attempts import is_of_round
+from courseware.store.compiled_once import CompiledOnce
 from courseware.store.credits.began import FIRST_READ
 from courseware.store.credits.rounds import (
     current_round,
@@ -77,54 +77,56 @@ _NEWEST_REVIEW = (
 _NO_TEXT = literal("")
 # Everything that a lesson's page knows of its reader comes in one answer: on a network, each
 # question more would cost the page as much again.
-_OPENED: CompoundSelect[Any] = union_all(
-    select(
-        literal("part").label("kind"),
-        Reading.part_id.label("id"),
-        Reading.read_at.label("moment"),
-        Reading.revision_sha256.label("words"),
-    ).where(
-        Reading.person_id == bindparam("person_id"),
-        Reading.lesson_id == bindparam("lesson_id"),
-        Reading.round == current_round_of(),
-        is_of_current_round(Reading.read_at),
-        Reading.read_at.is_not(None),
-    ),
-    select(
-        literal("lesson"), LessonRead.lesson_id, LessonRead.read_at, LessonRead.revision_sha256
-    ).where(
-        LessonRead.person_id == bindparam("person_id"),
-        LessonRead.lesson_id == bindparam("lesson_id"),
-        LessonRead.round == current_round_of(),
-        is_of_current_round(LessonRead.read_at),
-    ),
-    select(literal("review"), _NO_TEXT, Review.reviewed_at, Review.reviewer_name).where(
-        Review.id == _NEWEST_REVIEW
-    ),
-    select(
-        literal("practice"),
-        PracticeAnswer.question_id,
-        PracticeAnswer.answered_at,
-        type_coerce(PracticeAnswer.body, Text),
-    ).where(
-        PracticeAnswer.person_id == bindparam("person_id"),
-        PracticeAnswer.quiz_id == bindparam("quiz_id"),
-    ),
-    select(literal("recall"), Recall.id, Recall.begun_at, Recall.reason).where(
-        Recall.lesson_id == bindparam("lesson_id"), WAITS
-    ),
-    select(literal("passed"), _NO_TEXT, func.min(Attempt.submitted_at), _NO_TEXT)
-    .where(
-        Attempt.person_id == bindparam("person_id"),
-        Attempt.quiz_id == bindparam("quiz_id"),
-        Attempt.passed.is_(True),
-        ~exists().where(
-            CourseRound.person_id == bindparam("person_id"),
-            CourseRound.course_id == bindparam("course_id"),
-            CourseRound.opened_at > Attempt.started_at,
+_OPENED = CompiledOnce(
+    union_all(
+        select(
+            literal("part").label("kind"),
+            Reading.part_id.label("id"),
+            Reading.read_at.label("moment"),
+            Reading.revision_sha256.label("words"),
+        ).where(
+            Reading.person_id == bindparam("person_id"),
+            Reading.lesson_id == bindparam("lesson_id"),
+            Reading.round == current_round_of(),
+            is_of_current_round(Reading.read_at),
+            Reading.read_at.is_not(None),
         ),
+        select(
+            literal("lesson"), LessonRead.lesson_id, LessonRead.read_at, LessonRead.revision_sha256
+        ).where(
+            LessonRead.person_id == bindparam("person_id"),
+            LessonRead.lesson_id == bindparam("lesson_id"),
+            LessonRead.round == current_round_of(),
+            is_of_current_round(LessonRead.read_at),
+        ),
+        select(literal("review"), _NO_TEXT, Review.reviewed_at, Review.reviewer_name).where(
+            Review.id == _NEWEST_REVIEW
+        ),
+        select(
+            literal("practice"),
+            PracticeAnswer.question_id,
+            PracticeAnswer.answered_at,
+            type_coerce(PracticeAnswer.body, Text),
+        ).where(
+            PracticeAnswer.person_id == bindparam("person_id"),
+            PracticeAnswer.quiz_id == bindparam("quiz_id"),
+        ),
+        select(literal("recall"), Recall.id, Recall.begun_at, Recall.reason).where(
+            Recall.lesson_id == bindparam("lesson_id"), WAITS
+        ),
+        select(literal("passed"), _NO_TEXT, func.min(Attempt.submitted_at), _NO_TEXT)
+        .where(
+            Attempt.person_id == bindparam("person_id"),
+            Attempt.quiz_id == bindparam("quiz_id"),
+            Attempt.passed.is_(True),
+            ~exists().where(
+                CourseRound.person_id == bindparam("person_id"),
+                CourseRound.course_id == bindparam("course_id"),
+                CourseRound.opened_at > Attempt.started_at,
+            ),
+        )
+        .having(func.count() > 0),
     )
-    .having(func.count() > 0),
 )
 _KEYS = ("person_id", "lesson_id", "part_id", "round")
 _OF_WHOLE = ("person_id", "lesson_id", "round")
@@ -194,7 +196,7 @@ def opened(
         "quiz_id": quiz_id or "",
     }
     found = Opened()
-    for kind, id_, moment, words in connection.execute(_OPENED, named):
+    for kind, id_, moment, words in _OPENED.rows(connection, named):
         if kind == "part":
             found.parts_read[id_] = words
         elif kind == "lesson":

@@ -9,7 +9,6 @@ from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import (
-    CompoundSelect,
     Connection,
     Select,
     bindparam,
@@ -22,6 +21,7 @@ from sqlalchemy import (
 )
 
 from courseware.store.competency import waiting
+from courseware.store.compiled_once import CompiledOnce
 from courseware.store.records.held import KINDS, Held
 from courseware.store.tables import (
     Attempt,
@@ -98,9 +98,10 @@ _PARTS: Final[list[Any]] = [
         for kind, exists_ in KINDS.items()
     ),
 ]
-_ON_RECORD: Final[CompoundSelect[Any]] = union_all(*_PARTS)
+_ON_RECORD: Final = CompiledOnce(union_all(*_PARTS))
 _AND_WAITING: Final = {
-    engine: union_all(*_PARTS, *waiting.parts(engine)) for engine in ("sqlite", "postgresql")
+    engine: CompiledOnce(union_all(*_PARTS, *waiting.parts(engine)))
+    for engine in ("sqlite", "postgresql")
 }
 
 
@@ -139,12 +140,12 @@ def on_record(connection: Connection, person_id: str, now: datetime | None = Non
     """
     found = OnRecord()
     passes, latest = [], []
-    query: CompoundSelect[Any] = _ON_RECORD
+    query = _ON_RECORD
     values: dict[str, Any] = {"person_id": person_id}
     if now is not None:
         query = _AND_WAITING[connection.dialect.name]
         values["moment"] = now
-    for row in connection.execute(query, values):
+    for row in query.rows(connection, values):
         kind, name, number, moment, begun, revision = row
         if kind == "passed":
             passes.append((moment, name, begun, revision))

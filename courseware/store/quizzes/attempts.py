@@ -8,6 +8,7 @@ from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from courseware.domain.ledger import Act
 from courseware.domain.saves import order_of
+from courseware.store.compiled_once import CompiledOnce
 from courseware.store.literals import at_most
 from courseware.store.rows import AnyRow
 from courseware.store.tables import AnswerSave, Attempt, AttemptQuestion, LedgerEntry
@@ -52,7 +53,7 @@ _SAVES = select(
     AnswerSave.saved_at,
 ).where(AnswerSave.attempt_id == bindparam("attempt_id"))
 _SAVES_AT = _SAVES.where(AnswerSave.position == bindparam("position"))
-_QUESTIONS_AND_SAVES = (
+_QUESTIONS_AND_SAVES = CompiledOnce(
     select(
         AttemptQuestion.position,
         AttemptQuestion.question_id,
@@ -200,7 +201,7 @@ def questions_and_saves(
 
     Of a question: position, question_id, arrangement and the points that the draw gave it.
     """
-    found = connection.execute(_QUESTIONS_AND_SAVES, {"attempt_id": attempt_id}).all()
+    found = _QUESTIONS_AND_SAVES.rows(connection, {"attempt_id": attempt_id})
     drawn = {row.position: row for row in found}
     return list(drawn.values()), _in_order(row for row in found if row.key is not None)
 

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from sqlalchemy import (
-    CompoundSelect,
     Connection,
     bindparam,
     exists,
@@ -14,6 +13,7 @@ from sqlalchemy import (
     union_all,
 )
 
+from courseware.store.compiled_once import CompiledOnce
 from courseware.store.credits.rounds import current_round_of
 from courseware.store.quizzes.attempts import ATTEMPT, attempt
 from courseware.store.quizzes.regrades import MARKS_WITH_OTHERS
@@ -28,20 +28,22 @@ _HELD = (
     .with_for_update(key_share=True, of=(Attempt, Person))
 )
 _PERSON: Final[Any] = bindparam("person_id")
-_SURROUNDINGS: Final[CompoundSelect[Any]] = union_all(
-    select(literal_column("'clinic'"), Membership.clinic_id)
-    .where(Membership.person_id == _PERSON, Membership.ended_at.is_(None))
-    .distinct(),
-    select(literal_column("'corrected'"), literal_column("''")).where(
-        exists().where(Regrade.quiz_id == bindparam("quiz_id"))
-    ),
-    select(literal_column("'attested'"), literal_column("''")).where(
-        exists().where(
-            Attestation.person_id == _PERSON,
-            Attestation.course_id == bindparam("course_id"),
-            Attestation.round == current_round_of(),
-        )
-    ),
+_SURROUNDINGS: Final = CompiledOnce(
+    union_all(
+        select(literal_column("'clinic'"), Membership.clinic_id)
+        .where(Membership.person_id == _PERSON, Membership.ended_at.is_(None))
+        .distinct(),
+        select(literal_column("'corrected'"), literal_column("''")).where(
+            exists().where(Regrade.quiz_id == bindparam("quiz_id"))
+        ),
+        select(literal_column("'attested'"), literal_column("''")).where(
+            exists().where(
+                Attestation.person_id == _PERSON,
+                Attestation.course_id == bindparam("course_id"),
+                Attestation.round == current_round_of(),
+            )
+        ),
+    )
 )
 
 
@@ -73,7 +75,7 @@ def surroundings(
 ) -> Surroundings:
     """Look around; what is found stays so for whoever holds the person and the marks."""
     named = {"person_id": person_id, "quiz_id": quiz_id, "course_id": course_id}
-    found = connection.execute(_SURROUNDINGS, named).all()
+    found = _SURROUNDINGS.rows(connection, named)
     kinds = {kind for kind, _ in found}
     clinics = frozenset(name for kind, name in found if kind == "clinic")
     return Surroundings(clinics, "corrected" in kinds, "attested" in kinds)
