@@ -144,7 +144,9 @@ def at_stake(
     if rules.limit is not None and len(closed) + 1 >= rules.limit:
         return Stake(len(closed), rules.limit, None)
     number = 1 + max((attempt.number for attempt in closed), default=0)
-    failed = PastAttempt(number, now, None, now, passed=False)
+    # Where it was started: a merge may have brought what was started after it.
+    open_one = running or PastAttempt(number, now, None, None, passed=None)
+    failed = replace(open_one, submitted_at=now, passed=False)
     if rules.cooldown is None or _earned(rules.cooldown, [*closed, failed]) is None:
         return None
     return Stake(rules.cooldown.after - 1, rules.cooldown.after, rules.cooldown.hours)

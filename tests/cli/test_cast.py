@@ -137,6 +137,25 @@ def test_who_is_of_the_cast_is_not_told_by_how_long_a_wrong_password_takes(db: D
         assert fits(stored, PASSWORD)
 
 
+def test_who_chooses_another_password_at_that_very_moment_keeps_it(
+    db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hashed, own = passwords.hashed, passwords.hashed("a password of her own")
+
+    def chosen_meanwhile(password: str, public: bool = False) -> str:
+        if not public:
+            with db.write() as connection:
+                rows.change_person(connection, _row(db, CAST[0]).id, password_hash=own)
+        return hashed(password, public)
+
+    monkeypatch.setattr(passwords, "hashed", chosen_meanwhile)
+    with as_in_production():
+        install_cast(db, NOW)
+
+    assert _row(db, CAST[0]).password_hash == own
+    assert _row(db, CAST[1]).password_hash.split("$")[0] == "scrypt:32768:8:1"
+
+
 def _row(db: Database, part: Part) -> AnyRow:
     with db.read() as connection:
         found = rows.by_email(connection, part.email)

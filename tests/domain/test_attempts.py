@@ -113,6 +113,16 @@ def test_at_stake_is_what_the_rules_would_refuse_after_one_more_failure():
     assert at_stake(RESTING, [failed(1), passed(2), failed(3)], NOON) is None
 
 
+def test_at_stake_an_open_attempt_stands_where_it_was_started():
+    # A merge brought a pass that was begun after it: failing now earns no pause.
+    after_one = AttemptRules(limit=None, cooldown=Cooldown(1, 24), time_limit_minutes=None)
+    later = NOON + timedelta(hours=1)
+
+    assert at_stake(after_one, [opened(1), passed(2, later)], later) is None
+    assert next_number(after_one, [failed(1), passed(2, later)], later) == 3
+    assert at_stake(after_one, [passed(1), opened(2, later)], later) == Stake(0, 1, 24)
+
+
 def test_at_stake_of_the_last_attempt_of_a_limit_is_that_none_is_left():
     rules = AttemptRules(limit=3, cooldown=Cooldown(after=3, hours=24), time_limit_minutes=None)
 

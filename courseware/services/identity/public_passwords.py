@@ -21,7 +21,7 @@ def refuse_as_slowly(db: Database, emails: Collection[str], password: str) -> No
     slow = passwords.hashed(password)  # one for all: nothing is kept apart by a salt of its own
     with db.write() as connection:
         for row in quick:
-            people.change_person(connection, row.id, password_hash=slow)
+            people.replace_hash(connection, row.id, row.password_hash, slow)
 
 
 def _is_quick(password_hash: str | None, password: str) -> bool:

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, bindparam, case, func, select
 from sqlalchemy.orm import aliased
 
 from courseware.store.accounts.left_as import ended_as
+from courseware.store.literals import at_most
 from courseware.store.rows import AnyRow
 from courseware.store.tables import Membership, Person, PersonName
 
@@ -49,13 +50,15 @@ def name_at(account: Any, moment: Any) -> ColumnElement[Any]:
 
     Args:
         account: `Person`, or an alias of it, that stands in the query.
+        moment: a value that is sent, or a column of the query's.
     """
     before = (
         select(PersonName.name)
         .where(PersonName.person_id == account.id, PersonName.replaced_at > moment)
         .order_by(PersonName.replaced_at)
-        .limit(1)
-        .correlate(account)
+        .limit(at_most(1))
+        # Named one by one, a table forgotten here would be read anew, with everybody's moments.
+        .correlate_except(PersonName)
         .scalar_subquery()
     )
     return func.coalesce(before, account.name)

@@ -160,6 +160,12 @@ def change_person(connection: Connection, person_id: str, **values: Any) -> None
     connection.execute(update(Person).where(Person.id == person_id).values(**values))
 
 
+def replace_hash(connection: Connection, person_id: str, old: str, new: str) -> None:
+    """Keep another hash of a person's password, unless they have chosen another one meanwhile."""
+    kept = Person.id == person_id, Person.password_hash == old
+    connection.execute(update(Person).where(*kept).values(password_hash=new))
+
+
 def search(connection: Connection, words: str, limit: int) -> list[AnyRow]:
     """People whose name or address contains the words (all if empty), by name.
 

@@ -139,6 +139,19 @@ def test_of_another_clinic_who_remained_hears_their_own_name(story):
     assert leavers(story) == [LEA.name]
 
 
+def test_a_name_that_was_corrected_before_leaving_is_held_against_nobody_elses_day(story):
+    leave(story, LUC, BEFORE)
+    rename(story, LEA, CHANGED)
+    leave(story)
+    assert leavers(story) == [NEW, LUC.name]
+
+    merge(story, MOA, LUC, MERGED)
+    merge(story, HAL, LEA, MERGED)
+    assert leavers(story) == [NEW, LUC.name]
+    assert told(story) == (NEW, "")
+    assert told(story, D1) == (LEA.name, NEW)
+
+
 def test_merged_accounts_add_no_statements(story):
     def sent():
         with sent_to(story.db) as statements:
