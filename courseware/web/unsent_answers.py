@@ -4,7 +4,7 @@ from flask import request
 
 from courseware.services.attempts.unsent import Unsent, unsent_answer
 from courseware.web.form_token import given_to
-from courseware.web.runtime import catalogue, database
+from courseware.web.runtime import catalogue, database, now
 
 _ANSWER = "attempts.answer"
 
@@ -26,4 +26,5 @@ def sent_answer(token: str) -> Unsent | None:
         at["position"],
         form,
         lambda person_id: given_to(token, person_id),
+        now(),
     )

@@ -70,6 +70,17 @@ def test_nor_is_anything_kept_that_could_count_no_more(sqlite_site, ended):
     assert (page.status_code, page.location) == (303, f"/login?next={where}")
 
 
+def test_nor_an_answer_that_comes_after_the_time_was_up(sqlite_site):
+    sqlite_site.publish(quiz(extra="time_limit_minutes: 7\n"))
+    browser, where = question(sqlite_site)
+    end_elsewhere(sqlite_site)
+    sqlite_site.clock.step(minutes=8)
+
+    page = browser.post(where, GIVEN)
+
+    assert (page.status_code, page.location) == (303, f"/login?next={where}")
+
+
 @pytest.mark.parametrize(("choice", "code"), [("", 303), ("b", 401)])
 def test_of_a_case_the_step_is_kept_that_was_chosen(sqlite_site, choice, code):
     case = small_case(

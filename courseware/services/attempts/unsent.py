@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from courseware.content.catalogue import Catalogue
+from courseware.domain.attempts import is_past
 from courseware.questions.reading import Unreadable
 from courseware.store.engine import Database
 from courseware.store.quizzes import attempts as rows
@@ -30,6 +32,7 @@ def unsent_answer(
     position: int,
     form: Mapping[str, Sequence[str]],
     is_theirs: Callable[[str], bool],
+    now: datetime,
 ) -> Unsent | None:
     """What a form answers a question with; None where it does not fit, or may not be told.
 
@@ -38,6 +41,7 @@ def unsent_answer(
 
     Args:
         is_theirs: whether the form was given to the person of that id.
+        now: an answer that comes after the time of its attempt counts no more.
     """
     with db.read() as connection:
         attempt = rows.attempt(connection, attempt_id)
@@ -53,6 +57,7 @@ def unsent_answer(
         sent = question.read_answer(form, before)
     except Unreadable:
         return None
-    is_final = attempt.submitted_at is not None or row.revealed_at is not None
+    is_over = attempt.submitted_at is not None or is_past(attempt.deadline, now)
+    is_final = is_over or row.revealed_at is not None
     is_lost = not is_final and sent != before
     return Unsent(position, "" if sent is None else question.given(sent), is_lost)
