@@ -201,9 +201,10 @@ async function settle(answer, reply, sent) {
     tell(answer, "saved", { savedAt: said.saved_at, counts, stands, timeEnds });
     return true;
   }
-  // 400: the token is of another session; signing in (or the way there) gives a fresh page.
+  // 400: the token is of another session; signing in (or the way there) gives a fresh page, unless
+  // somebody else is signed in by now.
   if (reply.status === 401 || reply.status === 400) {
-    tell(answer, "signed-out");
+    tell(answer, "signed-out", { isOthers: said.others === true });
     return false;
   }
   const isRefused = [404, 409, 413, 422].includes(reply.status);
