@@ -70,11 +70,11 @@ def test_nor_is_anything_kept_that_could_count_no_more(sqlite_site, ended):
     assert (page.status_code, page.location) == (303, f"/login?next={where}")
 
 
-def test_nor_an_answer_that_comes_after_the_time_was_up(sqlite_site):
-    sqlite_site.publish(quiz(extra="time_limit_minutes: 7\n"))
+def test_nor_is_anything_kept_once_the_time_of_the_attempt_is_over(sqlite_site):
+    sqlite_site.publish(quiz(extra="time_limit_minutes: 10\n"))
     browser, where = question(sqlite_site)
     end_elsewhere(sqlite_site)
-    sqlite_site.clock.step(minutes=8)
+    sqlite_site.clock.step(minutes=11)
 
     page = browser.post(where, GIVEN)
 

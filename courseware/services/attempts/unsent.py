@@ -41,7 +41,6 @@ def unsent_answer(
 
     Args:
         is_theirs: whether the form was given to the person of that id.
-        now: an answer that comes after the time of its attempt counts no more.
     """
     with db.read() as connection:
         attempt = rows.attempt(connection, attempt_id)
@@ -57,7 +56,7 @@ def unsent_answer(
         sent = question.read_answer(form, before)
     except Unreadable:
         return None
-    is_over = attempt.submitted_at is not None or is_past(attempt.deadline, now)
-    is_final = is_over or row.revealed_at is not None
+    is_closed = attempt.submitted_at is not None or is_past(attempt.deadline, now)
+    is_final = is_closed or row.revealed_at is not None
     is_lost = not is_final and sent != before
     return Unsent(position, "" if sent is None else question.given(sent), is_lost)
