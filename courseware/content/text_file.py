@@ -22,6 +22,7 @@ _TURNS = re.compile(
     "[\u202a-\u202e\u2066-\u2069]|&#(?:0*(?:823[4-8]|829[4-7])|[xX]0*(?:202[a-eA-E]|206[6-9]));"
 )
 _ODD_LINE_END = re.compile("\r(?!\n)|[\x85\u2028\u2029]")
+_UNESCAPED = "delete the escape that stands for it; a backslash itself is written twice (`\\\\`)"
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
@@ -82,12 +83,12 @@ def place(text: str, offset: int) -> tuple[int, int]:
 
 
 def refused_in(text: str) -> tuple[str, str, str] | None:
-    """Code, message and mend for a character that no text may hold: a mark that turns its
-    direction, a control character, an odd line end; None without one."""
+    """Code, message and mend for a character that no text may hold and that an escape gave it: a
+    mark that turns its direction, a control character, an odd line end; None without one."""
     if match := _TURNS.search(text):
         return "CW022", *_turned(match[0])
     if match := _SUSPECT.search(text):
-        return "CW004", *_misplaced(match[0])
+        return "CW004", _misplaced(match[0]), _UNESCAPED
     return None
 
 
@@ -99,9 +100,9 @@ def _turned(sign: str) -> tuple[str, str]:
     )
 
 
-def _misplaced(sign: str) -> tuple[str, str]:
+def _misplaced(sign: str) -> str:
     name = "NUL" if sign == "\0" else f"U+{ord(sign):04X}"
-    return f"the character {name} does not belong in a text", "delete it"
+    return f"the character {name} does not belong in a text"
 
 
 def _turning(text: str, path: str) -> Iterator[Problem]:
@@ -115,7 +116,7 @@ def _refused_characters(text: str, path: str) -> Iterator[Problem]:
     for number, match in enumerate(_REFUSED.finditer(text)):
         if number == _MOST_REPORTED:
             return
-        yield _error(path, *place(text, match.start()), "CW004", *_misplaced(match[0]))
+        yield _error(path, *place(text, match.start()), "CW004", _misplaced(match[0]), "delete it")
     for number, match in enumerate(_ODD_LINE_END.finditer(text)):
         if number == _MOST_REPORTED:
             return

@@ -64,7 +64,8 @@ class Stake:
     """What an attempt decides that closes its quiz unless it passes.
 
     Attributes:
-        used, of: attempts that count towards the closing already, and how many bring it.
+        used, of: attempts that count towards the closing already, and how many bring it: all of
+            the round where none is left then, else those that did not pass since the last pause.
         hours: how long the quiz rests then; None where no attempt is left.
     """
 

@@ -23,11 +23,13 @@ from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.wrappers import Response as AnyResponse
 
 from courseware.domain.errors import Invalid, NotYet, Refusal, TooMany
+from courseware.domain.people import Actor
 from courseware.services.releases.live import NothingPublished
 from courseware.store.upkeep.damaged_file import REMEDY, is_damaged, is_no_database
 from courseware.store.upkeep.no_room import is_disk_full, is_no_room
 from courseware.store.upkeep.read_only import is_read_only, remedy
 from courseware.web.access import PUBLIC, access_of, ask_to_sign_in, wants_json
+from courseware.web.form_token import opened_by
 from courseware.web.limits import too_large_words
 from courseware.web.links import without_trace
 from courseware.web.old_forms import once_more_page, signed_in_already_page
@@ -131,13 +133,15 @@ def _of_another_session(_: CSRFError) -> AnyResponse:
     What another site sent is never repeated with a token that fits: a forged form would then be
     one click away from counting.
     """
-    sent = sent_form() if from_our_pages() and not wants_json() else None
+    sent = sent_form() if from_our_pages() else None
     if sent is None:
         return _old_page()
     try:
         who = actor_or_none()
     except DBAPIError as error:
         return _other_than_away(error)
+    if wants_json():
+        return _old_page(who)
     if request.endpoint == _SIGN_IN:
         return signed_in_already_page(who) if who is not None else _fresh_sign_in()
     if request.endpoint == _NEW_PASSWORD:
@@ -164,8 +168,11 @@ def _opened_anew() -> AnyResponse:
     return without_trace(redirect(request.path, 303))
 
 
-def _old_page() -> Response:
-    return _answer(400, _OLD_PAGE, title="This form was not taken")
+def _old_page(who: Actor | None = None) -> Response:
+    """That a form was not taken, and to a script of ours whether it is of somebody else than who is
+    signed in now: the way to sign in would lead them to what they may not see."""
+    others = who is not None and not opened_by(request.headers.get("X-CSRFToken", ""), who)
+    return _answer(400, _OLD_PAGE, {"others": others}, title="This form was not taken")
 
 
 def _database(error: DBAPIError) -> Response:

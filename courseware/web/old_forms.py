@@ -12,8 +12,8 @@ from courseware.web.unsent_answers import sent_answer
 def signed_out_page(sent: SentForm) -> Response | None:
     """For somebody who is not signed in any more: what was sent, ready for afterwards.
 
-    None where signing in is all that is left to do: the answer in it counts already. The form
-    keeps the token that it came with, and so remains its opener's form.
+    None where signing in is all that is left to do: the answer in it counts already, or could
+    count no more. The form keeps the token that it came with, and so remains its opener's form.
     """
     return _old_form(sent, None, 401)
 
@@ -22,7 +22,7 @@ def once_more_page(sent: SentForm, who: Actor) -> AnyResponse:
     """For somebody who signed in since the form was opened.
 
     Who opened it themselves finds what they sent, to be sent once more; nobody else sees anything
-    of it or can send it. An answer that counts already leads back to its question.
+    of it or can send it. An answer of which nothing can be lost leads back to its question.
     """
     if not opened_by(sent.token, who):
         return _page("errors/not_your_form.html", 400, sent=sent, who=who)
@@ -35,7 +35,7 @@ def signed_in_already_page(who: Actor) -> Response:
 
 
 def _old_form(sent: SentForm, who: Actor | None, code: int) -> Response | None:
-    """The page that keeps a form; None for an answer that counts already."""
+    """The page that keeps a form; None for an answer of which nothing can be lost."""
     answer = sent_answer(sent.token)
     if answer is not None and not answer.is_lost:
         return None

@@ -190,6 +190,28 @@ def test_going_on_signed_out_leads_by_the_sign_in_page_back_to_the_answer(
     exam.expect_saved(choice)
 
 
+def test_going_on_while_somebody_else_is_signed_in_leads_to_no_page_that_is_hidden_from_them(
+    exam: Exam, watch: Watch
+) -> None:
+    watch.forgive(r"\b400\b")
+    exam.context.clear_cookies()
+    other = exam.context.new_page()
+    other.goto("/login")
+    sign_in(other, fresh_learner(exam.db))
+    exam.choose(1)
+    told = "Kept on this phone. Somebody else is signed in here now."
+    expect(save_line(exam.page)).to_have_text(told)
+
+    exam.page.get_by_role("button", name="Continue").click()
+
+    expect(exam.page.get_by_role("heading", level=1)).to_have_text("This form is not yours")
+    exam.context.clear_cookies()
+    exam.page.goto("/login")
+    sign_in(exam.page, exam.login)
+    exam.page.goto(exam.path)
+    expect(exam.page.locator(".option input").nth(1)).to_be_checked()
+
+
 def test_somebody_else_on_the_same_phone_neither_sees_nor_sends_what_is_kept(
     exam: Exam, sent: list[Request], watch: Watch
 ) -> None:

@@ -50,6 +50,11 @@ def test_a_text_from_the_phone_is_marked_and_credited(
         state, comment = marker.locator("[data-save-state]"), marker.get_by_label("Comment to the")
         comment.fill("Mr Jones from bay 4 said so")
         expect(state).to_have_text(re.compile(r"^Not kept: This looks like a patient's name\."))
+        dictated = "Well said. " * 200 + "!"
+        comment.fill(dictated)
+        expect(state).to_have_text(re.compile(r"^Not kept: 201 characters too many"))
+        marker.reload()
+        expect(comment).to_have_value(dictated)
         comment.fill("Well said")
         expect(state).to_have_text(re.compile(r"^Kept \d\d:\d\d$"))
         keep_without_a_network(marker)

@@ -1,6 +1,7 @@
 """A table that a phone shows row below row is still told as one: Safari forgets that it was."""
 
 import pytest
+from playwright.sync_api import Page
 
 from tests.browser.conftest import OpenContext
 from tests.browser.stage import DONE, MANAGER, Stage
@@ -11,6 +12,15 @@ _ROLES = """() => Object.fromEntries(["table", "thead", "tbody", "tr", "td", "th
   return [name, [...new Set(found.map((part) => part.getAttribute("role")))].sort()];
 }))"""
 _TOLD = {"table": ["table"], "thead": ["rowgroup"], "tbody": ["rowgroup"], "tr": ["row"]}
+
+
+def on_a_phone(stage: Stage, open_context: OpenContext, who: str, place: str) -> Page:
+    """A page as somebody of the stage sees it on a phone."""
+    context = open_context(stage.site, viewport=PHONE)
+    context.add_cookies(stage.cookies[who])
+    page = context.new_page()
+    page.goto(place)
+    return page
 
 
 @pytest.mark.parametrize(
@@ -36,10 +46,7 @@ def test_a_table_of_blocks_says_what_its_parts_are(
 def test_a_phone_shows_the_minutes_of_a_transcript_without_scrolling_sideways(
     stage: Stage, open_context: OpenContext
 ) -> None:
-    context = open_context(stage.site, viewport=PHONE)
-    context.add_cookies(stage.cookies[DONE])
-    page = context.new_page()
-    page.goto("/credits/transcript")
+    page = on_a_phone(stage, open_context, DONE, "/credits/transcript")
 
     box = page.get_by_role("region", name="Awards")
     assert box.evaluate("box => box.scrollWidth <= box.clientWidth")
@@ -59,10 +66,7 @@ _ROOM = """() => {
 def test_what_is_below_a_name_of_two_lines_does_not_touch_it(
     stage: Stage, open_context: OpenContext
 ) -> None:
-    context = open_context(stage.site, viewport=PHONE)
-    context.add_cookies(stage.cookies[MANAGER])
-    page = context.new_page()
-    page.goto("/team?page=1")
+    page = on_a_phone(stage, open_context, MANAGER, "/team?page=1")
 
     assert page.evaluate(_ROOM) >= 0
 
@@ -70,10 +74,7 @@ def test_what_is_below_a_name_of_two_lines_does_not_touch_it(
 def test_of_one_checklist_a_phone_opens_also_what_is_not_started(
     stage: Stage, open_context: OpenContext
 ) -> None:
-    context = open_context(stage.site, viewport=PHONE)
-    context.add_cookies(stage.cookies[MANAGER])
-    page = context.new_page()
-    page.goto("/team?page=1")
+    page = on_a_phone(stage, open_context, MANAGER, "/team?page=1")
     assert page.locator(".matrix td[data-empty]:visible").count() == 0
     checklist = page.locator("#checklist option").nth(1).get_attribute("value")
     page.goto(f"/team?page=1&checklist={checklist}")

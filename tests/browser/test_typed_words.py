@@ -111,6 +111,24 @@ def test_what_is_refused_stays_on_the_page_and_an_emptied_form_leaves_nothing(
     expect(page.get_by_role("radio", checked=True)).to_have_count(0)
 
 
+def test_a_text_that_is_only_too_long_waits_in_the_browser_to_be_shortened(
+    site: Site, open_context: OpenContext, learner: Login, watch: Watch
+) -> None:
+    watch.forgive(r"422")
+    context = open_context(site)
+    Visitor(context).sign_in(learner).study(COURSE)
+    page = opened(context.new_page())
+    fill(page)
+    dictated = "More about bruises. " * 200 + "!"
+    page.get_by_role("textbox").first.fill(dictated)
+    page.get_by_role("button", name="Hand in the evaluation").click()
+    expect(page.get_by_role("alert")).to_contain_text("characters too many")
+
+    opened(page)
+
+    expect(page.get_by_role("textbox").first).to_have_value(dictated)
+
+
 def test_going_back_to_the_form_after_handing_in_shows_that_it_is_handed_in(
     site: Site, open_context: OpenContext, learner: Login, watch: Watch
 ) -> None:

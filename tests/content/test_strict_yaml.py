@@ -150,6 +150,8 @@ def test_a_control_character_that_an_escape_hides_is_refused(escape: str, name: 
 
     assert (problem.code, problem.line, problem.column) == ("CW004", 1, 8)
     assert problem.message == f"the character {name} does not belong in a text"
+    # Nothing of the name stands in the file, and the whole text is pointed at.
+    assert problem.suggestion.startswith("delete the escape that stands for it; a backslash itself")
 
 
 @pytest.mark.parametrize("escape", [r"\t", r"\n", r"\u200e", r"\u00e9", r"\\", r"\x41"])

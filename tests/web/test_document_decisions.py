@@ -3,6 +3,8 @@
 import re
 from datetime import date
 
+import pytest
+
 from courseware.domain.people import Role
 from courseware.services.competency.documents import papers
 from courseware.services.membership.clinics import end_role
@@ -33,8 +35,26 @@ def test_the_second_of_two_who_decide_about_a_document_reads_so_on_the_page_of_e
     assert "This was not done" in words(late)
     assert "This document was decided about or withdrawn before." in words(late)
     assert "Lea Lindqvist: CL-X Screening" in words(late)
+    assert "You had written: “No stamp.”" in words(late)
     shown = words(late)[words(late).index("Documents from elsewhere") :]
     assert "Original seen. Accepted" in shown and "No stamp." not in shown
+
+
+@pytest.mark.parametrize("first_answer", ["accept", "refuse"])
+def test_what_the_second_one_wrote_stands_there_and_in_no_form_for_another_answer(
+    sqlite_site, tmp_path, first_answer
+):
+    paper = hand_in(open_ward(sqlite_site), tmp_path / "papers")
+    first, second = sqlite_site.browser(MAX), sqlite_site.browser(MIA)
+    address, sent = _form_of_the_document(first.get("/team/lea/cl-x").text)
+    named = {**sent, "document": paper}
+    first.post(address, {**named, "answer": first_answer, "reason": "Original seen."})
+
+    late = second.post(address, {**named, "answer": "accept", "reason": "Read, with its stamp."})
+
+    assert late.status_code == 409
+    assert "You had written: “Read, with its stamp.”" in words(late)
+    assert 'value="Read, with its stamp."' not in late.text
 
 
 def test_an_acceptance_is_taken_back_on_the_page_and_a_refused_reason_stays_there(site, tmp_path):

@@ -10,8 +10,8 @@ from tests.web.quiz_words import words_of
 from tests.web.test_statements import asked_of
 from tests.web.walk import begin, give
 
-RESTS = "if {} does not pass, the quiz rests for 24 hours."
-ENDS = "if {} does not pass, no attempt is left."
+RESTS = "The last attempt did not pass; if {} does not either, the quiz rests for 24 hours."
+ENDS = "1 of 2 attempts used; if {} does not pass, no attempt is left."
 
 
 def said(browser, page):
@@ -30,16 +30,30 @@ def test_the_attempt_that_would_close_the_quiz_says_so_wherever_one_goes_on(site
         assert told.format("this attempt") not in said(browser, page)
     browser.post(f"{first}/submit")
 
-    ahead = f"1 of 2 attempts used; {told.format('the next attempt')}"
+    ahead = told.format("the next attempt")
     assert ahead in said(browser, f"{first}/review")
     assert ahead in said(browser, "/quizzes/needles")
     second = begin(browser)
     for page in ("/quizzes/needles", f"{second}/submit", f"{first}/review"):
-        assert f"1 of 2 attempts used; {told.format('this attempt')}" in said(browser, page), page
+        assert told.format("this attempt") in said(browser, page), page
 
     browser.post(f"{second}/submit")
     for page in (f"{second}/review", "/quizzes/needles"):
-        assert "does not pass," not in said(browser, page), page
+        assert "the next attempt does not" not in said(browser, page), page
+
+
+def test_what_would_bring_the_next_pause_is_not_told_as_all_attempts(sqlite_site):
+    sqlite_site.publish(quiz(attempts="{limit: 9, cooldown: {after: 3, hours: 24}}"))
+    browser = sqlite_site.browser(LEA)
+    for number in range(5):
+        sqlite_site.clock.step(days=number == 3)
+        browser.post(f"{begin(browser)}/submit")
+
+    page = said(browser, "/quizzes/needles")
+
+    assert "Attempts 9 in all; 4 left" in page
+    assert "The last 2 attempts did not pass; if the next attempt does not either, the" in page
+    assert "attempts used" not in page
 
 
 def test_the_only_attempt_of_a_quiz_says_so_without_a_count(sqlite_site):

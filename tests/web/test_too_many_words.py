@@ -62,3 +62,9 @@ def test_a_save_says_which_part_may_wait_on_the_phone_and_which_may_not(asa, war
     assert long.json["may_wait"] == ["x01.comment"] and named.json["may_wait"] == []
     assert long.json["errors"]["x01.comment"].startswith("999 characters too many: it has 2,999")
     assert "patient's name" in named.json["errors"]["x01.comment"]
+
+
+def test_the_page_on_privacy_says_which_refused_words_stay_in_the_browser(sqlite_site):
+    page = words(sqlite_site.browser().get("/privacy"))
+
+    assert "the words that were refused stay only where they were too long" in page

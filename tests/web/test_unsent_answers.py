@@ -135,6 +135,20 @@ def test_nobody_reads_the_words_of_an_option_by_a_form_of_their_own(sqlite_site)
     assert page.status_code == 401 and "A hollow cannula" not in page.text
 
 
+@pytest.mark.parametrize(("now", "others"), [(LUC, True), (LEA, False), (None, False)])
+def test_a_script_is_told_whether_somebody_else_is_signed_in_by_now(sqlite_site, now, others):
+    browser, where = question(sqlite_site)
+    old = browser.token
+    browser.post("/logout")
+    if now:
+        browser.sign_in(now)
+    headers = {"Accept": "application/json", "X-CSRFToken": old, **OURS}
+
+    reply = browser.client.post(f"{where}/answer", data=GIVEN, headers=headers)
+
+    assert (reply.status_code, reply.json["others"]) == (400, others)
+
+
 def test_the_form_is_one_that_every_browser_sends(sqlite_site):
     browser, where = question(sqlite_site)
     end_elsewhere(sqlite_site)

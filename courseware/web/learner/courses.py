@@ -27,6 +27,7 @@ from courseware.web.issuing import issue_quietly
 from courseware.web.learner.completed import completed_words
 from courseware.web.learner.steps import next_of, steps_of
 from courseware.web.runtime import actor, catalogue, database, now
+from courseware.web.waiting_parts import waiting_parts
 
 blueprint = Blueprint("learner_courses", __name__)
 
@@ -146,6 +147,7 @@ def _evaluation_page(
         waiting=_waiting(progress),
         submitted=submitted,
         errors=errors or {},
+        may_wait=waiting_parts(errors or {}),
         summary=_numbered(course, errors or {}),
         ids={field: _first_control(course, field) for field in errors or {}},
         refused=conflict.sentence if conflict else "",

@@ -54,7 +54,7 @@ function say(kind, words, link) {
 document.addEventListener("answer-state", ({ detail }) => {
   if (detail.attempt !== attempt || detail.position !== Number(position)) return;
   if (current && detail.key !== current.key) return;
-  if (detail.state !== "saving") [waits, isOut] = [detail.state === "kept", detail.state === "signed-out"];
+  if (detail.state !== "saving") [waits, isOut] = [detail.state === "kept", detail.state === "signed-out" && !detail.isOthers];
   if (["saved", "refused"].includes(detail.state)) markRefused(form, detail.parts ?? [], line);
   if (detail.state === "saving") {
     if (line.dataset.kind !== "kept") say("saving", "Saving…");
@@ -63,6 +63,9 @@ document.addEventListener("answer-state", ({ detail }) => {
     const counted = savedAt ? `Saved ${savedAt}` : "Now without an answer";
     say("saved", detail.counts ? counted : "Not counted: answered elsewhere meanwhile. Load the page again.");
     markAnswered();
+  } else if (detail.isOthers) {
+    // Theirs is no way back to this page; the button leads to one that says so.
+    say("kept", `${over ? unsent() : `Kept on this ${here}`}. Somebody else is signed in here now.`);
   } else if (detail.state === "signed-out") {
     say("kept", over ? `${unsent()}.` : `Kept on this ${here}.`, signingIn);
   } else if (detail.state === "refused") {

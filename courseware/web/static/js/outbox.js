@@ -6,7 +6,7 @@
 // Other scripts talk to this one by events on the document:
 //   answer-given   detail {attempt, position, key, sequence, fields, url}   -> is kept and sent;
 //                  without a url, to the attempt's own address; with isDraft, what is refused is
-//                  not kept while its page is open
+//                  not kept while its page is open, but for a text that is too long
 //   answer-state   detail {attempt, position, key, state, ...}         <- saving, saved, kept,
 //                                                                         signed-out, refused
 
@@ -201,9 +201,10 @@ async function settle(answer, reply, sent) {
     tell(answer, "saved", { savedAt: said.saved_at, counts, stands, timeEnds });
     return true;
   }
-  // 400: the token is of another session; signing in (or the way there) gives a fresh page.
+  // 400: the token is of another session; signing in (or the way there) gives a fresh page, unless
+  // somebody else is signed in by now.
   if (reply.status === 401 || reply.status === 400) {
-    tell(answer, "signed-out");
+    tell(answer, "signed-out", { isOthers: said.others === true });
     return false;
   }
   const isRefused = [404, 409, 413, 422].includes(reply.status);
@@ -222,7 +223,7 @@ async function settle(answer, reply, sent) {
     const fields = answer.fields.filter(([name]) => mayStay(name));
     const reasons = Object.fromEntries(parts.map((name) => [name, said.errors?.[name] ?? reason]));
     const more = { fields, refused: reason, reasons, elsewhere, at: Date.now() };
-    if (answer.isDraft && isOpenHere(answer)) forget(answer);
+    if (answer.isDraft && isOpenHere(answer) && mayWait.length === 0) forget(answer);
     else if (stored?.key === answer.key) keep({ ...answer, ...more });
     tell(answer, "refused", { reason, reasons, elsewhere, parts });
     return true;

@@ -46,9 +46,12 @@ globalThis.typedHere = () => {
 
 const controls = () => [...form.elements].filter((control) => control.name.includes("."));
 
-// What the server refused, a patient's name perhaps, stays on the page and nowhere else.
+// What the server refused, a patient's name perhaps, stays on the page and nowhere else, but for a text
+// of which it says that it may wait here.
 const isRefused = (control) =>
-  control.getAttribute("aria-invalid") === "true" && control.value === control.defaultValue;
+  control.getAttribute("aria-invalid") === "true" &&
+  control.value === control.defaultValue &&
+  !("mayWait" in control.dataset);
 
 const isFilled = (control) =>
   control.type === "radio" ? control.checked : control.value.trim() !== "" && !isRefused(control);
