@@ -66,8 +66,21 @@ def words_of(typed: str) -> tuple[str, ...]:
 
     A plural is looked for without its s, so that *thinners* finds *thinner*, too.
     """
-    words = (_singular(word) for word in _WORD.findall(folded(typed)))
-    return tuple(dict.fromkeys(word for word in words if len(word) >= _SHORTEST))[:MOST_WORDS]
+    return tuple(_distinct(typed))[:MOST_WORDS]
+
+
+def words_beyond(typed: str) -> tuple[str, ...]:
+    """The words, folded, that are not looked for because enough others stand before them."""
+    return tuple(_distinct(typed).values())[MOST_WORDS:]
+
+
+def _distinct(typed: str) -> dict[str, str]:
+    """Each word as it is looked for, and as it first stood there."""
+    found: dict[str, str] = {}
+    for word in _WORD.findall(folded(typed)):
+        if len(_singular(word)) >= _SHORTEST:
+            found.setdefault(_singular(word), word)
+    return found
 
 
 def _singular(word: str) -> str:

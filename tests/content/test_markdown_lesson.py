@@ -109,8 +109,9 @@ def test_citations_are_numbered_by_first_appearance(renderer: Renderer) -> None:
     ]
     assert body.references[0].anchor == "ref-EV-02"
     assert (
-        'two <sup class="citations"><a class="citation" href="#ref-EV-01">[2]</a>'
-        '<a class="citation" href="#ref-EV-02">[1]</a></sup>'
+        'two&nbsp;<sup class="citations">'
+        '<a class="citation" href="#ref-EV-01" id="cite-EV-01-1">[2]</a>\u2060'
+        '<a class="citation" href="#ref-EV-02" id="cite-EV-02-2">[1]</a></sup>'
     ) in body.parts[0].fragments[0].html
     assert body.parts[1].title == "Later"
 
@@ -187,8 +188,8 @@ def test_block_title_is_markdown_beside_the_label(renderer: Renderer) -> None:
 
     assert html == (
         '<aside class="block block--danger" role="note">\n<p class="block__label">Danger</p>\n'
-        '<p class="block__title">Stop <em>now</em> <sup class="citations">'
-        '<a class="citation" href="#ref-EV-01">[1]</a></sup></p>\n<p>Text.</p>\n'
+        '<p class="block__title">Stop <em>now</em>&nbsp;<sup class="citations">'
+        '<a class="citation" href="#ref-EV-01" id="cite-EV-01-1">[1]</a></sup></p>\n<p>Text.</p>\n'
         "<ul>\n<li>more</li>\n</ul>\n</aside>"
     )
 
@@ -205,8 +206,9 @@ def test_picture_alone_becomes_a_figure_that_zooms(renderer: Renderer) -> None:
         'src="/figures/abababababababab/bands.svg" width="640">'
         '<a aria-label="Enlarge the picture: Surveys differ" class="figure__zoom" '
         'href="/figures/abababababababab/bands.svg?large"></a>'
-        '<figcaption>Surveys <em>differ</em> <sup class="citations">'
-        '<a class="citation" href="#ref-EV-02">[1]</a></sup></figcaption>\n</figure>'
+        '<figcaption>Surveys <em>differ</em>&nbsp;<sup class="citations">'
+        '<a class="citation" href="#ref-EV-02" id="cite-EV-02-1">[1]</a></sup>'
+        "</figcaption>\n</figure>"
     )
     assert body.references[0].reference == BOYCE
 

@@ -16,6 +16,7 @@ from courseware.domain.searching import (
     pieces,
     snippet,
     with_all,
+    words_beyond,
     words_of,
 )
 
@@ -35,6 +36,14 @@ def test_words_are_folded_each_once_and_plurals_find_one():
     assert words_of("épaules") == ("epaule",)
     assert words_of("illness T12 of") == ("illness", "t12", "of")
     assert words_of("a") == words_of(" … ") == words_of("") == ()
+
+
+def test_words_beyond_the_most_are_told_and_not_looked_for():
+    most = " ".join(f"w{n}" for n in range(MOST_WORDS))
+
+    assert words_beyond(most) == words_beyond(f"{most} w0 a W1") == ()
+    assert words_of(f"{most} Thinners") == words_of(most)
+    assert words_beyond(f"{most} Thinners thinner of") == ("thinners", "of")
 
 
 @given(TEXTS)

@@ -102,10 +102,27 @@ def test_the_moment_of_completion_names_the_course_and_leads_to_its_certificate(
     complete(browser)
 
     page = browser.get("/credits")
-    box = page.text.split('<div class="notice notice--good"')[2].partition("</div>")[0]
+    box = page.text.split('<div class="notice notice--good"')[-1].partition("</div>")[0]
     assert re.search("“Basics” is complete: [0-9]+ minutes? of knowledge learning.", unescape(box))
     way = re.search('href="(/certificates/[^"]+)">See the certificate', box)
     assert browser.get(way[1]).status_code == 200
+
+
+def test_the_last_act_and_what_it_completes_are_told_in_one_message(sqlite_site):
+    browser = sqlite_site.browser(LEA)
+    read_everything(browser)
+    pass_quiz(browser)
+    browser.post("/courses/basics/evaluation", {"useful.answer": "3"})
+    evaluated = browser.get("/courses/basics/attestation").text
+
+    sign(browser, {"signed_name": LEA.name, "agreed": "yes"})
+
+    signed = browser.get("/credits")
+    assert evaluated.count('<div class="notice notice--good"') == 1
+    assert signed.text.count('<div class="notice notice--good"') == 1
+    told = "Your attestation is signed and on record. “Basics” is complete:"
+    assert told in words(signed)
+    check(signed)
 
 
 def test_what_is_on_record_is_never_called_unfinished(sqlite_site):

@@ -6,7 +6,8 @@ from courseware.content.scan import scan_body
 from courseware.services.reviews import record_review
 from tests.cast import INA, LEA, NOON
 from tests.library import LESSON, write_library
-from tests.web.markup import Markup
+from tests.web.markup import Markup, words
+from tests.web.test_every_page import check
 from tests.web.walk import (
     LESSON_PAGE,
     begin,
@@ -149,6 +150,23 @@ CLAIMS = """\
 """
 
 
+def test_the_list_of_sources_leads_back_to_each_place_that_cites_one(sqlite_site):
+    cited = LESSON.replace("and solid.", "and solid [@EV-01].").replace(
+        "It injects nothing.", "It injects nothing [@EV-01]."
+    )
+    write_library(sqlite_site.library, lesson=cited)
+    (sqlite_site.library / "lessons/references.yaml").write_text(REFERENCES)
+    sqlite_site.publish_files()
+
+    page = sqlite_site.browser(LEA).get(LESSON_PAGE)
+
+    check(page)
+    assert {"#cite-EV-01-1", "#cite-EV-01-2"} <= set(Markup(page.text).links)
+    assert "Back to where source 1 is cited, place 2 of 2" in words(page)
+    text, _, listed = page.text.partition('id="references-title"')
+    assert 'id="cite-EV-01-2"' in text and 'href="#cite-EV-01-2"' in listed
+
+
 def test_no_heading_can_have_an_id_that_its_page_has_itself(sqlite_site):
     cited = LESSON.replace("and solid.", "and solid [@EV-01]. [claim:SF-01]")
     write_library(sqlite_site.library, lesson=cited)
@@ -161,7 +179,7 @@ def test_no_heading_can_have_an_id_that_its_page_has_itself(sqlite_site):
 
     own = set(Markup(page.text).ids) - {"what-it-is", "what-it-is-not"}
 
-    assert {"main", "end", "after-start", "ref-EV-01", "claim-SF-01"} < own
+    assert {"main", "end", "after-start", "ref-EV-01", "cite-EV-01-1", "claim-SF-01"} < own
     assert {"practice-practice-name", "error-summary-title"} < own
     body = cited.split("---", 2)[2]
     for taken in own:

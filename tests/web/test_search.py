@@ -92,6 +92,24 @@ def test_nothing_one_letter_and_too_much_are_answered(site):
     check(long)
 
 
+def test_a_search_says_which_words_it_left_out(site):
+    twelve = "+".join(f"solid{n}" for n in range(11)) + "+solid"
+    browser = site.browser(LEA)
+
+    enough = browser.get(f"/search?q={twelve}")
+    one, more = (browser.get(f"/search?q={twelve}+{rest}") for rest in ("x", "Thin+bone+skin"))
+
+    assert "left out" not in words(enough)
+    assert "left out" not in words(one)  # one letter is no word
+    told = "Only the first 12 words are looked for: “thin”, “bone” and “skin” were left out."
+    assert told in words(more)
+    assert found(more) == found(enough) != []
+    lost = browser.get("/search?q=" + twelve.replace("solid", "xylo") + "+thin")
+    assert "Nothing found" in words(lost)
+    assert "Only the first 12 words are looked for: “thin” was left out." in words(lost)
+    check(more)
+
+
 def test_at_most_thirty_are_shown(site):
     sections = "".join(f"\n## Part {n} {{#part-{n}}}\n\nAbout bruises.\n" for n in range(40))
     site.publish(quiz(), LESSON + sections)

@@ -28,7 +28,7 @@ def test_a_printed_lesson_keeps_each_question_with_its_options():
     printed = (STYLES / "print.css").read_text("utf-8")
     whole = next(one for one in printed.split("}") if "break-inside: avoid" in one)
 
-    assert {"  .question,", "  .reference,"} <= set(whole.splitlines())
+    assert {"  .question:not([data-stepwise]),", "  .reference,"} <= set(whole.splitlines())
     assert "  .pager,\n" in printed.partition("display: none !important")[0]
 
 

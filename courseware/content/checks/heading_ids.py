@@ -31,9 +31,10 @@ def page_ids(headings: Iterable[str]) -> set[str]:
     return {*_FIXED, *(f"after-{part}" for part in (START_PART, *headings))}
 
 
-def _of_fields(uses: Iterable[Use]) -> tuple[str, ...]:
-    """Return with what the ids of the fields of each practice question begin."""
-    return tuple(f"q_{use.target}__" for use in uses if use.kind is UseKind.PRACTICE)
+def _beginnings(uses: Iterable[Use]) -> tuple[str, ...]:
+    """Return with what the ids of each practice question's fields and each citation begin."""
+    made = {UseKind.PRACTICE: "q_{}__", UseKind.CITATION: "cite-{}-"}
+    return tuple(made[use.kind].format(use.target) for use in uses if use.kind in made)
 
 
 def _named(uses: Iterable[Use]) -> Iterator[str]:
@@ -51,12 +52,12 @@ def heading_faults(headings: Sequence[Heading], uses: Sequence[Use]) -> Iterator
     """
     seen: set[str] = set()
     taken = page_ids(heading.id for heading in headings if heading.id) | set(_named(uses))
-    fields = _of_fields(uses)
+    of_marks = _beginnings(uses)
     for heading in headings:
         malformed = list(_malformed(heading))
         if malformed or heading.id is None:
             yield from malformed
-        elif heading.id in taken or heading.id.startswith(fields):
+        elif heading.id in taken or heading.id.startswith(of_marks):
             yield Fault(
                 "CW043",
                 f"the heading id `{heading.id}` is taken by the page around the lesson",

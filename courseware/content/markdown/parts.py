@@ -20,6 +20,8 @@ _UNTOLD = re.compile(
     r"<(?!img |/?(?:td|th|tr|li|ol|ul|sub|sup|del)\b)[^>]*>",
     re.DOTALL,
 )
+# Citations were not always held to the word before them; that is no other text.
+_HELD = re.compile(r'&nbsp;(?=<sup class="citations">)')
 _PLACES = re.compile(r"<(/?)(td|th|tr|li|ol|ul|sub|sup|del)\b[^>]*>")
 
 
@@ -52,16 +54,21 @@ class Part:
     def told(self) -> tuple[str, str]:
         """What a reader sees of this part: its title, then its text with its figures, whichever
         sources it cites."""
-        texts = (_UNTOLD.sub("", fragment.html) for fragment in self.fragments)
+        texts = (_UNTOLD.sub("", _HELD.sub(" ", fragment.html)) for fragment in self.fragments)
         return (self.title, _PLACES.sub(r"<\1\2>", " ".join(" ".join(texts).split())))
 
 
 @dataclass(frozen=True, slots=True)
 class CitedReference:
-    """An entry of a lesson's reference list; its anchor is `ref-` and the reference's id."""
+    """An entry of a lesson's reference list; its anchor is `ref-` and the reference's id.
+
+    `places` are the anchors of its citations, in reading order; none in what was rendered before
+    citations had any.
+    """
 
     number: int
     reference: Reference
+    places: tuple[str, ...] = ()
 
     @property
     def anchor(self) -> str:

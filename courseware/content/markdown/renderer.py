@@ -37,7 +37,7 @@ from courseware.content.markdown.resolve import Reading, Resolver, heading_of, t
 from courseware.content.markdown.sanitise import sanitise
 from courseware.content.markdown.words import count_words
 
-RENDERER_VERSION = "8"
+RENDERER_VERSION = "9"
 """Raise it with every change that may alter a byte of rendered HTML: compiled texts carry it."""
 
 # The parser removes this character from what people write, so that nobody can forge a cut.
@@ -89,7 +89,7 @@ class Renderer:
         htmls = iter(self._serialise([piece for piece in pieces if not isinstance(piece, str)]))
         parts = tuple(part for draft in drafts if (part := _finished(draft, htmls)).fragments)
         cited = tuple(
-            CitedReference(number, self.lookups.references[id_])
+            CitedReference(number, self.lookups.references[id_], tuple(reading.places[id_]))
             for number, id_ in enumerate(reading.numbered or (), start=1)
         )
         return LessonBody(parts, cited, sum(part.words for part in parts))

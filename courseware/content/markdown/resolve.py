@@ -14,6 +14,7 @@ from markdown import Markdown
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
 
+from courseware.content.markdown.held_citations import hold_citations
 from courseware.content.markdown.lookups import Figure, Lookups
 from courseware.content.markdown.marks import BLOCK_LABELS
 from courseware.questions.rich import plain
@@ -30,12 +31,14 @@ _PLAIN_TARGET = re.compile(r"mailto:|[/#?]|[^:<>\"\s]*\Z")
 class Reading:
     """The state of one conversion: what may be named, and what was cited in which order.
 
-    `numbered` is None for a text that has no reference list of its own.
+    `numbered` is None for a text that has no reference list of its own. `places` are the anchors of
+    the citations of each source, in reading order.
     """
 
     lookups: Lookups
     numbered: list[str] | None = None
     anchors: dict[str, int] = field(default_factory=dict)
+    places: dict[str, list[str]] = field(default_factory=dict)
 
     def number(self, reference: str) -> int:
         """Return the reference's place in order of first appearance, from 1."""
@@ -43,6 +46,12 @@ class Reading:
         if reference not in self.numbered:
             self.numbered.append(reference)
         return self.numbered.index(reference) + 1
+
+    def place(self, reference: str) -> str:
+        """Return the anchor of one more citation of this reference: its list leads back there."""
+        before = self.places.setdefault(reference, [])
+        before.append(self.anchor(f"cite-{reference}-{len(before) + 1}"))
+        return before[-1]
 
     def anchor(self, wanted: str) -> str:
         """Return an anchor that no earlier heading of this text has."""
@@ -78,6 +87,8 @@ class Resolver(Treeprocessor):
     def run(self, root: Element) -> None:
         """Change the tree in place."""
         for element in list(root.iter()):
+            if self.reading.numbered is not None:
+                hold_citations(element)
             step = self._steps.get(element.tag)
             if step is not None:
                 step(element)
@@ -98,7 +109,8 @@ class Resolver(Treeprocessor):
             link.attrib.update({"class": "citation", "href": f"/references#{id_}"})
             link.text = AtomicString(f"[{reference.label}]")
         else:
-            link.attrib.update({"class": "citation", "href": f"#ref-{id_}"})
+            place = self.reading.place(id_)
+            link.attrib.update({"class": "citation", "href": f"#ref-{id_}", "id": place})
             link.text = AtomicString(f"[{self.reading.number(id_)}]")
 
     def _claim(self, link: Element, id_: str) -> None:

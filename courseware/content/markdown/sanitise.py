@@ -51,7 +51,7 @@ _CLASSES = {
     "th": _ALIGN,
 }
 _ANCHOR = re.compile(rf"{ID}\Z")
-_CLAIM_ANCHOR = re.compile(rf"claim-{ID}\Z")
+_MARK_ANCHOR = re.compile(rf"(?:claim-{ID}|cite-{ID}-\d+)\Z")
 
 
 def _keep_value(tag: str, attribute: str, value: str) -> str | None:
@@ -59,7 +59,7 @@ def _keep_value(tag: str, attribute: str, value: str) -> str | None:
     if attribute == "src":
         return value if value.startswith("/figures/") else None
     if attribute == "id":
-        anchor = _CLAIM_ANCHOR if tag == "a" else _ANCHOR
+        anchor = _MARK_ANCHOR if tag == "a" else _ANCHOR
         return value if anchor.match(value) else None
     return value
 

@@ -22,6 +22,7 @@ from courseware.domain.searching import (
     pieces,
     snippet,
     with_all,
+    words_beyond,
     words_of,
 )
 from courseware.services.authorize import require
@@ -72,6 +73,7 @@ class Results:
 
     Attributes:
         words: what was looked for, folded; () where there was nothing to look for.
+        beyond: what was not looked for, because so many words stood before it.
         with_all: how many places have all of the words.
         total: how many have any of them, as far as claims and explained words have all.
         unsearched: how many lessons have no texts to search yet.
@@ -82,6 +84,7 @@ class Results:
     with_all: int = 0
     total: int = 0
     unsearched: int = 0
+    beyond: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +127,7 @@ def search(db: Database, catalogue: Catalogue, actor: Actor, typed: str) -> Resu
         texts = rows.texts(connection, wanted)
         unsearched = rows.lacking(connection, catalogue.release_id)
     shown = tuple(_result(one, places, texts, words) for _, one in kept)
-    return Results(words, shown, with_all(found), len(found), unsearched)
+    return Results(words, shown, with_all(found), len(found), unsearched, words_beyond(typed))
 
 
 def _places(catalogue: Catalogue) -> dict[str, _Place]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
 from courseware.content.compiled import CompiledCourse
@@ -58,8 +59,7 @@ def submit_evaluation(course_id: str) -> AnyResponse:
     issue_quietly(actor().person_id, actor().person_id)
     if not kept:
         return _evaluation_page(_progress(course_id))
-    flash("Thank you: your evaluation has been handed in.", "good")
-    return _onward(course_id)
+    return _onward(course_id, "Thank you: your evaluation has been handed in.")
 
 
 @blueprint.get("/courses/<course_id>/attestation")
@@ -84,8 +84,7 @@ def sign_attestation(course_id: str) -> AnyResponse:
     except Conflict as changed:
         return _attestation_page(_progress(course_id), changed=changed.sentence)
     issue_quietly(actor().person_id, actor().person_id)
-    flash("Your attestation is signed and on record.", "good")
-    return _onward(course_id)
+    return _onward(course_id, "Your attestation is signed and on record.")
 
 
 @blueprint.post("/courses/<course_id>/complete")
@@ -255,16 +254,17 @@ def _first_control(course: CompiledCourse, field: str) -> str:
     return f"q_{question_id}__{'o_1' if question.type == 'scale' else 'answer'}"
 
 
-def _onward(course_id: str) -> AnyResponse:
-    """To the next step; to the credits when it was the last."""
+def _onward(course_id: str, done: str) -> AnyResponse:
+    """To the next step; to the credits when it was the last. One message tells of both."""
     step = next_of(steps_of(_progress(course_id), catalogue()))
     if step is None:
-        return _completed(course_id)
+        return _completed(course_id, done)
+    flash(done, "good")
     return redirect(step.href or url_for("public.course", course_id=course_id), 303)
 
 
-def _completed(course_id: str) -> AnyResponse:
-    """To the credits, with the words of a course that is complete."""
-    said = completed_words(course_id)
-    flash(said or "The course is complete.", "good")
+def _completed(course_id: str, done: str = "") -> AnyResponse:
+    """To the credits, with the words of a course that is complete behind what completed it."""
+    said = completed_words(course_id) or "The course is complete."
+    flash(Markup("{} {}").format(done, said) if done else said, "good")
     return redirect(url_for("credits.credits"), 303)
