@@ -7,6 +7,7 @@ import pytest
 
 from courseware.credentials.verify_binder import check_binder
 from courseware.domain.errors import Conflict
+from courseware.domain.ledger import written as written_moment
 from courseware.domain.reading import ReadHow
 from courseware.services.attempts.answering import save
 from courseware.services.attempts.starting import start
@@ -179,6 +180,7 @@ def test_a_course_that_is_credited_in_part_gives_the_minutes_of_what_is_new(done
     assert second.snapshot["working"]["declared"] == whole.declared // 2
     assert list(second.snapshot["revisions"]["lessons"]) == ["three"]
     assert list(second.snapshot["revisions"]["quizzes"]) == ["three"]
+    assert second.snapshot["read"] == {"three": written_moment(NOON + DAY)}
     assert len(second.snapshot["objectives"]) == len(first.snapshot["objectives"]) // 2
     kept = {"two": first.award_id}
     assert second.snapshot["credited_before"] == {"lessons": kept, "quizzes": kept}

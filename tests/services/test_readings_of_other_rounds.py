@@ -4,11 +4,14 @@ from datetime import timedelta
 
 import pytest
 
+from courseware.credentials.verify_binder import check_binder
 from courseware.domain.errors import Conflict
+from courseware.domain.ledger import written as moment
 from courseware.domain.reading import ReadHow
 from courseware.services.credits.doubled import doubled
 from courseware.services.lessons.reading import lesson_progress, mark_parts, report_seconds
-from tests.cast import LEA
+from tests.cast import LEA, NOON
+from tests.services.binder.binders import KEY, contents, of_person, written
 from tests.services.test_credited_before import A_YEAR_ON, DAY, Desk
 
 OF_A = A_YEAR_ON + 5 * DAY
@@ -54,6 +57,23 @@ def test_it_is_read_anew_and_counts_then(desk):
     assert newest.counts and set(newest.snapshot["revisions"]["lessons"]) == {"three", "two"}
     with desk.db.read() as connection:
         assert list(doubled(connection)) == []
+
+
+def test_an_award_goes_on_saying_when_what_it_rests_on_was_read(desk, tmp_path):
+    """The row of the lesson tells of the later reading, for the other course."""
+    desk.complete("b", LATER)
+
+    newest, of_a, *firsts = desk.credits()
+    assert newest.snapshot["read"] == {"three": moment(LATER), "two": moment(LATER)}
+    assert of_a.snapshot["read"] == {"one": moment(OF_A), "two": moment(OF_A)}
+    assert all(set(one.snapshot["read"].values()) == {moment(NOON)} for one in firsts)
+
+    binder = of_person(desk.db)
+    told = contents(binder)["records.txt"].decode()
+    assert list(check_binder(written(binder, tmp_path), KEY.keys))
+    assert (
+        f"rests on lessons read at:\n    one: {OF_A:%F %T} UTC\n    two: {OF_A:%F %T} UTC" in told
+    )
 
 
 def test_seconds_on_screen_count_anew(desk):
