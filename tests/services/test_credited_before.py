@@ -115,7 +115,7 @@ class Desk:
         return credits(self.db, member.actor)
 
     def repeat(self, course, now):
-        return repeat_course(self.db, self.catalogue, LEA.actor, course, now.date(), now)
+        return repeat_course(self.db, self.catalogue, LEA.actor, course, now)
 
 
 @pytest.fixture
@@ -206,7 +206,7 @@ def test_it_is_repeated_when_the_award_could_be_and_then_counts_anew(done):
     done.publish(NOON + DAY, first=["one"], other=["two"])
     allowed = date(2027, 3, 3)
     about = (done.db, done.catalogue, LEA.actor)
-    assert repetitions(*about, NOON.date())["other"].from_day == allowed
+    assert repetitions(*about, NOON)["other"].from_day == allowed
     with pytest.raises(Conflict, match="from 3 March 2027 on"):
         done.repeat("other", NOON + DAY)
 

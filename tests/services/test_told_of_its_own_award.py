@@ -50,7 +50,7 @@ def test_a_repetition_that_was_credited_stays_so_where_its_award_is_numbered_ane
     desk.publish(first=["one"])
     desk.complete("first", member=HAL)
     desk.publish(NOON + DAY, renamed=["one"])
-    repeat_course(desk.db, desk.catalogue, HAL.actor, "renamed", A_YEAR_ON.date(), A_YEAR_ON)
+    repeat_course(desk.db, desk.catalogue, HAL.actor, "renamed", A_YEAR_ON)
     desk.complete("renamed", A_YEAR_ON, member=HAL)
 
     now = A_YEAR_ON + DAY
