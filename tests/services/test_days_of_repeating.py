@@ -19,7 +19,7 @@ ITS_MIDNIGHT = datetime(2027, 3, 3, tzinfo=UTC)
 
 @pytest.fixture(params=["first", "renamed"])
 def done(school, tmp_path, request):
-    """Lea completed a course, told in days of Dublin; it is repeated as itself or under a new id."""
+    """Lea completed a course, by the days of Dublin; it is repeated so, or under another id."""
     desk = Desk(school, tmp_path)
     desk.publish(first=["one"])
     desk.complete("first")

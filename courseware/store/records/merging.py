@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement, Connection, Table, and_, exists, func, sel
 
 from courseware.domain.accounts import same_licence
 from courseware.store.credits.began import keep_first_readings
-from courseware.store.credits.versions_read import is_better, ranks_read_by
+from courseware.store.credits.versions_read import beginnings, is_better, ranks_read_by
 from courseware.store.records import merging_practice
 from courseware.store.rows import AnyRow
 from courseware.store.tables import (
@@ -126,7 +126,8 @@ def held_roles(connection: Connection, person_id: str) -> list[AnyRow]:
 
 def move_records(connection: Connection, survivor: str, duplicate: str, now: datetime) -> None:
     """Move everything; roles that both hold end for the duplicate and move as ended ones."""
-    better = partial(is_better, ranks_read_by(connection, (survivor, duplicate)))
+    both = (survivor, duplicate)
+    better = partial(is_better, ranks_read_by(connection, both), beginnings(connection, both))
     read = partial(_read_better, better)
     _exchange(connection, Reading, _KEYED_BY_PART, survivor, duplicate, read)
     keep_first_readings(connection, survivor, duplicate)
@@ -141,12 +142,12 @@ def move_records(connection: Connection, survivor: str, duplicate: str, now: dat
     _reassign(connection, Licence, survivor, duplicate, Licence.id.not_in(stay))
     _reassign(connection, AttemptOverride, survivor, duplicate)
     _reassign(connection, DeletionRequest, survivor, duplicate)
-    both = and_(
+    held = and_(
         Membership.ended_at.is_(None),
         _twin(Membership, ("clinic_id", "role"), survivor, held=True),
     )
     connection.execute(
-        update(Membership).where(_of(Membership, duplicate), both).values(ended_at=now)
+        update(Membership).where(_of(Membership, duplicate), held).values(ended_at=now)
     )
     _reassign(connection, Membership, survivor, duplicate)
     merging_practice.move(connection, survivor, duplicate)
