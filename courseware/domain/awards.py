@@ -16,7 +16,7 @@ class Award:
     """One award as it stands now.
 
     Attributes:
-        round: of its course, 1 or more; a merge numbers what it brings behind.
+        round: of its course, 1 or more; a merge numbers what it brings behind what there is.
         demonstration: whether it never was valid credit.
         snapshot: the frozen record.
         end: how its newest certificate ended, or that another award counts in its place; None

@@ -166,10 +166,9 @@ def _repetition(progress: CourseProgress | None) -> Repetition | None:
     who = actor_or_none()
     if who is None or progress is None or not (progress.over or progress.before.titles):
         return None
-    today = day_of(now(), who.zone)
-    if not takes_new(progress.course, today):
+    if not takes_new(progress.course, day_of(now(), who.zone)):
         return None
-    return repetitions(database(), catalogue(), who, today).get(progress.course.id)
+    return repetitions(database(), catalogue(), who, now()).get(progress.course.id)
 
 
 def _recalls(progress: CourseProgress | None) -> list[AnyRow]:

@@ -7,6 +7,7 @@ import pytest
 
 from courseware.credentials.verify_binder import check_binder
 from courseware.domain.errors import Conflict
+from courseware.domain.ledger import written as written_moment
 from courseware.domain.reading import ReadHow
 from courseware.services.attempts.answering import save
 from courseware.services.attempts.starting import start
@@ -114,7 +115,7 @@ class Desk:
         return credits(self.db, member.actor)
 
     def repeat(self, course, now):
-        return repeat_course(self.db, self.catalogue, LEA.actor, course, now.date(), now)
+        return repeat_course(self.db, self.catalogue, LEA.actor, course, now)
 
 
 @pytest.fixture
@@ -179,6 +180,7 @@ def test_a_course_that_is_credited_in_part_gives_the_minutes_of_what_is_new(done
     assert second.snapshot["working"]["declared"] == whole.declared // 2
     assert list(second.snapshot["revisions"]["lessons"]) == ["three"]
     assert list(second.snapshot["revisions"]["quizzes"]) == ["three"]
+    assert second.snapshot["read"] == {"three": written_moment(NOON + DAY)}
     assert len(second.snapshot["objectives"]) == len(first.snapshot["objectives"]) // 2
     kept = {"two": first.award_id}
     assert second.snapshot["credited_before"] == {"lessons": kept, "quizzes": kept}
@@ -204,7 +206,7 @@ def test_it_is_repeated_when_the_award_could_be_and_then_counts_anew(done):
     done.publish(NOON + DAY, first=["one"], other=["two"])
     allowed = date(2027, 3, 3)
     about = (done.db, done.catalogue, LEA.actor)
-    assert repetitions(*about, NOON.date())["other"].from_day == allowed
+    assert repetitions(*about, NOON)["other"].from_day == allowed
     with pytest.raises(Conflict, match="from 3 March 2027 on"):
         done.repeat("other", NOON + DAY)
 

@@ -32,7 +32,7 @@ def whole(desk, course="other"):
 
 
 def again(desk, now, course="other"):
-    return repetitions(desk.db, desk.catalogue, LEA.actor, now.date()).get(course)
+    return repetitions(desk.db, desk.catalogue, LEA.actor, now).get(course)
 
 
 def demonstrated(desk, **courses):

@@ -24,7 +24,7 @@ def test_every_page_knows_the_round_that_goes_on(school, tmp_path):
     desk.complete("first", member=HAL)
     assert desk.credits(HAL)[0].demonstration
     decide(desk.db, Decision.UNREVIEWED_AWARDS_VALID, True, "a test", None, NOON)
-    assert repeat_course(desk.db, desk.catalogue, HAL.actor, "first", LATER.date(), LATER) == 2
+    assert repeat_course(desk.db, desk.catalogue, HAL.actor, "first", LATER) == 2
     desk.study("one", now=LATER, member=HAL)
     plan = preview_merge(desk.db, desk.catalogue, ADA.actor, LEA.email, HAL.email)
     people = (LEA.id, HAL.id)

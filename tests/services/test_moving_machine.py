@@ -66,7 +66,7 @@ class Moving(RuleBasedStateMachine):
         return course in {one.id for one in self.desk.catalogue.courses}
 
     def again(self, member: Member, course: str):
-        about = (self.desk.db, self.desk.catalogue, member.actor, self.now.date())
+        about = (self.desk.db, self.desk.catalogue, member.actor, self.now)
         return repetitions(*about).get(course)
 
     @rule(days=DAYS)
@@ -120,7 +120,7 @@ class Moving(RuleBasedStateMachine):
         number = None
         about = (self.desk.db, self.desk.catalogue, member.actor, course)
         with suppress(Refusal):
-            number = repeat_course(*about, self.now.date(), self.now)
+            number = repeat_course(*about, self.now)
         if told is not None and told.open_now:
             page = course_progress(*about, self.now)
             assert number is not None and not page.over and not page.closed

@@ -104,11 +104,11 @@ class Repeating(RuleBasedStateMachine):
     @rule(n=WHO)
     def repeats(self, n):
         """It can be repeated exactly if the page of the credits says so."""
-        actor, today = self.one(n).actor, self.now.date()
-        told = repetitions(self.db, self.catalogue, actor, today).get("basics")
+        about = (self.db, self.catalogue, self.one(n).actor)
+        told = repetitions(*about, self.now).get("basics")
         number = None
         with suppress(Refusal):
-            number = repeat_course(self.db, self.catalogue, actor, "basics", today, self.now)
+            number = repeat_course(*about, "basics", self.now)
         if told is not None:
             assert told.open_now == (number is not None)
         self.now += timedelta(hours=1)

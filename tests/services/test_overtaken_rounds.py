@@ -118,7 +118,7 @@ def test_the_course_can_be_repeated_once_the_other_award_lets_it_and_counts_anew
     unite(repeating, at(430))
 
     allowed = at(day + 367)  # a year and a day, over a leap day
-    found = repetitions(db, catalogue, LEA.actor, at(431).date())["basics"]
+    found = repetitions(db, catalogue, LEA.actor, at(431))["basics"]
     with pytest.raises(Conflict, match="can be repeated for new credit from"):
         repeat(repeating, allowed - DAY)
     assert (found.from_day, found.open_now) == (allowed.date(), False)

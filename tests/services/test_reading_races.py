@@ -120,7 +120,7 @@ def begin(school):
 
 def again(school):
     db, catalogue = school
-    repeat_course(db, catalogue, LEA.actor, "basics", SOON.date(), SOON)
+    repeat_course(db, catalogue, LEA.actor, "basics", SOON)
 
 
 def read_on(school):

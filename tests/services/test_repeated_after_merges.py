@@ -24,7 +24,7 @@ def progress(school, day):
 
 
 def waits_until(school, day, allowed):
-    found = repetitions(*school, LEA.actor, at(day).date())["basics"]
+    found = repetitions(*school, LEA.actor, at(day))["basics"]
     assert (found.from_day, found.open_now) == (at(allowed).date(), False)
     with pytest.raises(Conflict, match="can be repeated for new credit from"):
         repeat(school, at(day))

@@ -54,7 +54,7 @@ def complete(school, now):
 
 def repeat(school, now=A_YEAR_ON, member=LEA):
     db, catalogue = school
-    return repeat_course(db, catalogue, member.actor, "basics", now.date(), now)
+    return repeat_course(db, catalogue, member.actor, "basics", now)
 
 
 def met(school):
@@ -132,7 +132,7 @@ def test_it_is_too_early_before_the_year_is_over_and_the_day_is_named(school):
     with pytest.raises(Conflict, match="from 3 March 2027 on"):
         repeat(school, NOON + timedelta(days=365))
 
-    found = repetitions(db, catalogue, LEA.actor, date(2027, 3, 2))
+    found = repetitions(db, catalogue, LEA.actor, NOON + timedelta(days=365))
     assert (found["basics"].from_day, found["basics"].open_now) == (date(2027, 3, 3), False)
 
 
@@ -142,11 +142,11 @@ def test_what_never_was_valid_credit_is_waited_for_only_while_the_next_would_not
     later = NOON + timedelta(days=2)
     with pytest.raises(Conflict, match=r"gives no valid credit now\. It can be repeated as soon"):
         repeat(school, later)
-    assert repetitions(db, catalogue, LEA.actor, later.date())["basics"].gives_none
+    assert repetitions(db, catalogue, LEA.actor, later)["basics"].gives_none
 
     decide(db, Decision.UNREVIEWED_AWARDS_VALID, True, "our own review", None, later)
 
-    assert repetitions(db, catalogue, LEA.actor, later.date())["basics"].open_now
+    assert repetitions(db, catalogue, LEA.actor, later)["basics"].open_now
     assert repeat(school, later) == 2
     complete(school, later)
     assert [award.counts for award in credits(db, LEA.actor)] == [True, False]
@@ -164,7 +164,7 @@ def test_an_open_round_is_not_opened_again(school):
     complete(school, NOON)
 
     assert [repeat(school), repeat(school, A_YEAR_ON + timedelta(days=800))] == [2, 2]
-    assert repetitions(db, catalogue, LEA.actor, date(2040, 1, 1)) == {}
+    assert repetitions(db, catalogue, LEA.actor, NOON + timedelta(days=5000)) == {}
 
 
 def test_eight_requests_at_once_open_one_round(school):

@@ -48,7 +48,7 @@ def test_of_courses_that_are_repeated_with_lessons_of_each_other(desk, many):
         home(desk.db, desk.catalogue, LEA.actor, LATER + DAY)
     assert len(sent) == 3  # what is on record, the awards, the renewals of licences
     with asked_of(desk.db) as sent:
-        repetitions(desk.db, desk.catalogue, LEA.actor, (LATER + DAY).date())
+        repetitions(desk.db, desk.catalogue, LEA.actor, LATER + DAY)
     assert len(sent) <= 4
 
 

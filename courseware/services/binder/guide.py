@@ -64,8 +64,9 @@ WHOSE IT IS
   both had one for a round of a course, one is kept with the account that was merged, and names its
   address ("merged_account"): of signed statements its own, of readings of a lesson the one that
   tells less, whichever account it came from. A binder of some clinics does not tell the address and
-  earlier names of an account that never had a role in them. An award says when the statement was
-  signed on which it rests. Entries of the ledger name the account of their time.
+  earlier names of an account that never had a role in them. An award says when the lessons on
+  which it rests were read, and the statement signed. Entries of the ledger name the account of
+  their time.
 
 WHAT IS PROVED
   - Nothing in this file was changed after the installation signed it.
@@ -82,9 +83,11 @@ WHAT IS PROVED
     its verification page says as of today.{whole}
 
 WHAT IS NOT PROVED
-  - When lessons were read is covered by the signature of the installation, but is no entry of
-    the ledger. The wording of a signed statement is in the entry of the award that rests on it,
-    unless an early version of the program made the award; of one without an award it is not.
+  - When the lessons were read on which an award rests, and the wording of the signed statement,
+    are in the entry of the award, unless an early version of the program made it; without an
+    award they are in none. "Lessons read" has one reading of a lesson for rounds of one number,
+    which can be a later one than that of an award, because the lesson was read anew for another
+    course: it is covered by the signature of the installation, but is no entry of the ledger.
   - Marks of attempts that were corrected later: what "afterwards" says of an attempt, and the
     score and result of today where it was corrected, are covered by the signature of the
     installation. The entries that are named there are not in this file where they hold keys to

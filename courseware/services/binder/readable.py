@@ -67,6 +67,7 @@ _LABELS = {
     "next": "what to work on",
     "pdf_sha256": "SHA-256 of the PDF",
     "quiz_id": "quiz",
+    "read": "rests on lessons read at",
     "record": "what was signed",
     "record_sha256": "SHA-256 of what was signed",
     "revision_sha256": "SHA-256 of the text",
@@ -173,7 +174,7 @@ def _awarded(snapshot: _Record) -> dict[str, Any]:
     """What is frozen in an award, as far as a reader asks for it."""
     asked = (
         *("learner", "title", "level", "kind", "completed_on", "not_valid_because"),
-        *("objectives", "credited_before"),
+        *("objectives", "read", "credited_before"),
     )
     found = {name: snapshot[name] for name in asked if name in snapshot}
     signed = snapshot.get("attested") or {}

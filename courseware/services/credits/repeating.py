@@ -5,6 +5,9 @@ the next one would be, it can be repeated at once: there is no period to wait fo
 counts again with its next certificate is waited for like one that counts. A course that is part of
 awards of other courses, as a whole or in part, is repeated as soon as something of it would count
 anew; what waits longer gives nothing in that round, and is named before.
+
+The first day has to have come where the learner is, and in the zone in whose days the award is
+told: by these the round is judged once it is open.
 """
 
 from collections.abc import Iterable, Sequence
@@ -17,6 +20,7 @@ from courseware.content.catalogue import Catalogue
 from courseware.content.compiled import CompiledCourse
 from courseware.content.models.words import CourseStatus
 from courseware.domain.awards import Award
+from courseware.domain.competency.calendar import day_of, start_of
 from courseware.domain.errors import Conflict
 from courseware.domain.ledger import Act
 from courseware.domain.people import Actor
@@ -46,7 +50,9 @@ class Repetition:
 
     Attributes:
         from_day: the first day on which it may be repeated.
+        begins: when that day has begun, both where the actor is and in the zone of the award.
         open_now: whether that day has come.
+        zone: that of the award, where the day comes later than to the actor; else "".
         gives_none: whether the last award was no valid credit and the next one would be none
             either; as soon as it would be, the course can be repeated at once.
         comes_back: whether the last award counts for nothing only until its next certificate.
@@ -58,7 +64,9 @@ class Repetition:
     """
 
     from_day: date
+    begins: datetime
     open_now: bool
+    zone: str = ""
     gives_none: bool = False
     comes_back: bool = False
     elsewhere: bool = False
@@ -66,17 +74,19 @@ class Repetition:
     waiting: tuple[str, ...] = ()
     begun: tuple[str, ...] = ()
 
+    @property
+    def from_words(self) -> str:
+        """The first day, as a sentence says it."""
+        return day_words(self.from_day) + (f", {self.zone}," if self.zone else "")
+
 
 def repetitions(
-    db: Database, catalogue: Catalogue, actor: Actor, today: date
+    db: Database, catalogue: Catalogue, actor: Actor, now: datetime
 ) -> dict[str, Repetition]:
     """Course id -> from when it may be repeated, for courses whose present round is awarded,
-    or that are part of other awards.
-
-    Args:
-        today: where the actor is.
-    """
+    or that are part of other awards."""
     require(actor, Permission.OWN_RECORDS, Subject(person_id=actor.person_id))
+    today = day_of(now, actor.zone)
     offered = [course.id for course in catalogue.courses if takes_new(course, today)]
     with db.snapshot() as connection:
         awards = awards_of(connection, actor.person_id)
@@ -86,7 +96,7 @@ def repetitions(
             id_: followed(catalogue, id_, awards, opened.get(id_, ()), periods) for id_ in offered
         }
         found = {
-            id_: _repetition(connection, catalogue.course(id_), before, periods(), today)[1]
+            id_: _repetition(connection, catalogue.course(id_), before, periods(), actor, now)[1]
             for id_, before in about.items()
             if before.parts
         }
@@ -97,14 +107,19 @@ def repetitions(
 
 
 def repeatable_now(
-    db: Database, catalogue: Catalogue, actor: Actor, awarded: Iterable[CourseProgress], today: date
+    db: Database,
+    catalogue: Catalogue,
+    actor: Actor,
+    awarded: Iterable[CourseProgress],
+    now: datetime,
 ) -> list[tuple[CourseProgress, Repetition]]:
-    """Those of the actor's awarded courses that may be repeated today.
+    """Those of the actor's awarded courses that may be repeated now.
 
     It asks nothing where what is known of the awards says that there is none.
     """
+    today = day_of(now, actor.zone)
     candidates = [progress for progress in awarded if _may_be_open(progress, today)]
-    days = repetitions(db, catalogue, actor, today) if candidates else {}
+    days = repetitions(db, catalogue, actor, now) if candidates else {}
     ids = [progress.course.id for progress in candidates]
     found = zip(candidates, map(days.get, ids), strict=True)
     return [(progress, one) for progress, one in found if one and one.open_now]
@@ -130,7 +145,7 @@ def _with_begun(
 
 
 def repeat_course(
-    db: Database, catalogue: Catalogue, actor: Actor, course_id: str, today: date, now: datetime
+    db: Database, catalogue: Catalogue, actor: Actor, course_id: str, now: datetime
 ) -> int:
     """Open a further round of a course and return its number; the earlier award stays.
 
@@ -144,7 +159,7 @@ def repeat_course(
     """
     require(actor, Permission.ATTEMPTS_TAKE, Subject(person_id=actor.person_id))
     course = course_or_404(catalogue, course_id)
-    if not takes_new(course, today):
+    if not takes_new(course, day_of(now, actor.zone)):
         retired = "This course is retired; it takes no new learners."
         raise Conflict(retired if course.status == "retired" else ended_words(course))
     with db.write() as connection:
@@ -158,7 +173,7 @@ def repeat_course(
             return opened[-1].number
         if not before.parts:
             raise Conflict("Complete the course once; then it can be repeated.")
-        latest, found = _repetition(connection, course, before, periods(), today)
+        latest, found = _repetition(connection, course, before, periods(), actor, now)
         if not found.open_now and not before.whole and opened:
             return opened[-1].number  # with what waits longer left out
         if not found.open_now:
@@ -186,7 +201,7 @@ def _open(
 
 
 def _too_early(found: Repetition) -> str:
-    words = day_words(found.from_day)
+    words = found.from_words
     if found.comes_back:
         return (
             "The credit of this course comes back with a new certificate, as soon as another key "
@@ -205,18 +220,19 @@ def _repetition(
     course: CompiledCourse,
     before: Followed,
     periods: list[Period],
-    today: date,
+    actor: Actor,
+    now: datetime,
 ) -> tuple[Award, Repetition]:
     """From when something of a course counts anew, and the award that keeps it until then: each
     part waits for the one that keeps it longest."""
     parts = [
         max(
-            ((one, _after(connection, course, one, periods, today)) for one in part.awards),
-            key=lambda one: one[1].from_day,
+            ((one, _after(connection, course, one, periods, actor, now)) for one in part.awards),
+            key=lambda one: one[1].begins,
         )
         for part in before.parts
     ]
-    latest, found = min(parts, key=lambda one: one[1].from_day)
+    latest, found = min(parts, key=lambda one: one[1].begins)
     told = zip(before.parts, parts, strict=True)
     waiting = tuple(part.title for part, (_, one) in told if not one.open_now)
     return latest, replace(
@@ -232,7 +248,8 @@ def _after(
     course: CompiledCourse,
     award: Award,
     periods: list[Period],
-    today: date,
+    actor: Actor,
+    now: datetime,
 ) -> Repetition:
     """From when the course may be repeated: at once, where its credit was taken back for good, or
     was none and the next one will be."""
@@ -244,5 +261,7 @@ def _after(
     if day is None:
         # It is told in days of the award's zone, and a holder who has moved may be a day behind it.
         since = award.end.on if award.end and award.lost else award.completed_on
-        day = min(since, today)
-    return Repetition(day, day <= today, gives_none, award.comes_back)
+        day = min(since, day_of(now, actor.zone))
+    here, there = start_of(day, actor.zone), start_of(day, award.zone)
+    begins, zone = max(here, there), award.zone if there > here else ""
+    return Repetition(day, begins, begins <= now, zone, gives_none, award.comes_back)

@@ -41,7 +41,8 @@ def snapshot_of(
     """Everything about the award as it is now; later changes of content or name don't reach it.
 
     Minutes and objectives are those of the versions that were read and passed. What is part of
-    other awards (`before`) gives none here: this one names it as theirs.
+    other awards (`before`) gives none here: this one names it as theirs. When each lesson was read
+    stays with the award, because the row of it may tell of a later reading one day.
 
     The day is the one that it is where the learner is, and the zone stays with it: whatever is
     told of the award later is told in days of that zone, to whomever.
@@ -50,6 +51,7 @@ def snapshot_of(
     working = found.working
     zone = shared_zone(clinics.zones_of(connection, person_id))
     provider, licences = frozen(connection), _licences(connection, catalogue, person_id)
+    read = _read(course, studied, before)
     return {
         **({} if provider is None else {"provider": provider}),
         "learner": people_rows.name_of(connection, person_id),
@@ -65,7 +67,8 @@ def snapshot_of(
         "objectives": [f"{objective.id} {objective.text}" for objective in found.objectives],
         "authors": list(course.authors),
         "disclosures": course.disclosures,
-        "revisions": _revisions(course, studied, before),
+        "revisions": _revisions(course, studied, read, before),
+        "read": {id_: written(at) for id_, (at, _) in read.items()},
         **({"credited_before": before.recorded} if before.titles else {}),
         "completed_on": day_of(now, zone).isoformat(),
         "zone": zone,
@@ -132,16 +135,26 @@ def facts_of(snapshot: Mapping[str, Any]) -> dict[str, Any]:
     return {**facts, **named}
 
 
-def _revisions(
+def _read(
     course: CompiledCourse, studied: CourseStudy, before: CreditedBefore
+) -> dict[str, tuple[datetime, str]]:
+    """Lesson id -> (when, revision) of what was read and is part of no other award."""
+    lessons = [lesson.id for lesson in course.lessons if lesson.id not in before.lessons]
+    return {id_: studied.lessons_read[id_] for id_ in lessons}
+
+
+def _revisions(
+    course: CompiledCourse,
+    studied: CourseStudy,
+    read: Mapping[str, tuple[datetime, str]],
+    before: CreditedBefore,
 ) -> dict[str, Any]:
     """The versions on which the award rests: what is part of other awards stands in theirs."""
-    read, passed = studied.lessons_read, studied.quizzes_passed
-    lessons = [lesson.id for lesson in course.lessons]
+    passed = studied.quizzes_passed
     quizzes = [lesson.quiz for lesson in course.lessons if lesson.quiz]
     return {
         "course": course.revision_sha256,
-        "lessons": {id_: read[id_][1] for id_ in lessons if id_ not in before.lessons},
+        "lessons": {id_: revision for id_, (_, revision) in read.items()},
         "quizzes": {id_: passed[id_][1] for id_ in quizzes if id_ not in before.quizzes},
     }
 

@@ -235,7 +235,7 @@ def put_lesson_read(connection: Connection, course_id: str, values: dict[str, An
 
     Read in another revision before, it is read in this one from now on, where that may be
     (`moves_on`); the reader is held. What was read before the round began, in one of another course
-    that bears the same number, is replaced.
+    that bears the same number, is replaced: an award that rests on it says itself when that was.
     """
     who, revision = values["person_id"], values["revision_sha256"]
     number = current_round(connection, who, course_id)

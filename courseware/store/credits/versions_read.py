@@ -1,12 +1,20 @@
-"""Which of two versions of a lesson somebody is better off having read."""
+"""Which of two readings of a lesson somebody is better off with, and which of two versions."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 
 from sqlalchemy import Connection, Select, and_, exists, func, select
 from sqlalchemy.orm import aliased
 
 from courseware.store.rows import AnyRow
-from courseware.store.tables import LessonRead, Reading, Recall, ReleaseItem, Review
+from courseware.store.tables import (
+    CourseRound,
+    LessonRead,
+    Reading,
+    Recall,
+    ReleaseItem,
+    Review,
+)
 
 Rank = tuple[bool, bool, int]
 """Whether it was not recalled, whether a clinician has reviewed it, and the newest release that
@@ -38,10 +46,33 @@ def ranks_read_by(connection: Connection, person_ids: Collection[str]) -> dict[s
     return ranks(connection, sorted(connection.scalars(of_them.union(whole))))
 
 
-def is_better(known: Mapping[str, Rank], theirs: AnyRow, own: AnyRow) -> bool:
-    """Whether one reading is to be kept rather than another one: of the better version, and of one
-    version the earlier."""
+def beginnings(connection: Connection, person_ids: Collection[str]) -> dict[int, list[datetime]]:
+    """Number of a round -> when some people opened the rounds, of whatever course, that bear it."""
+    query = select(CourseRound.round, CourseRound.opened_at)
+    found: dict[int, list[datetime]] = {}
+    for number, at in connection.execute(query.where(CourseRound.person_id.in_(person_ids))):
+        found.setdefault(number, []).append(at)
+    return found
+
+
+def is_better(
+    known: Mapping[str, Rank],
+    begun: Mapping[int, Sequence[datetime]],
+    theirs: AnyRow,
+    own: AnyRow,
+) -> bool:
+    """Whether one reading is to be kept rather than another one of the same number: that of a
+    version which was not recalled, then the one that counts in a round which began after the
+    other, then that of the better version, and of one version the earlier.
+
+    Args:
+        begun: the `beginnings` of rounds; what was read before a round began is none of it.
+    """
     one, other = known[theirs.revision_sha256], known[own.revision_sha256]
+    since = begun.get(theirs.round, ())
+    within, against = (sum(at <= row.read_at for at in since) for row in (theirs, own))
+    if one[0] == other[0] and within != against:
+        return bool(within > against)
     return one > other or (one == other and bool(theirs.read_at < own.read_at))
 
 

@@ -1,9 +1,10 @@
 """Moving the records of a duplicate account to the account that remains.
 
 A record moves where no unique constraint is in the way. Attempts and awards are numbered on
-behind the survivor's. Where each account may have only one (a part read, an evaluation), the one
-that tells more about the person ends with the survivor and the other stays with the duplicate:
-nothing is ever deleted.
+behind the survivor's; of a course of which the survivor has neither awards nor rounds, awards keep
+theirs. Where each account may have only one (a part read, an evaluation), the one that tells more
+about the person ends with the survivor and the other stays with the duplicate: nothing is ever
+deleted.
 """
 
 from collections.abc import Callable, Sequence
@@ -15,7 +16,7 @@ from sqlalchemy import ColumnElement, Connection, Table, and_, exists, func, sel
 
 from courseware.domain.accounts import same_licence
 from courseware.store.credits.began import keep_first_readings
-from courseware.store.credits.versions_read import is_better, ranks_read_by
+from courseware.store.credits.versions_read import beginnings, is_better, ranks_read_by
 from courseware.store.records import merging_practice
 from courseware.store.rows import AnyRow
 from courseware.store.tables import (
@@ -43,7 +44,7 @@ _KEYED: dict[str, tuple[type[Base], tuple[str, ...]]] = {
     "attestations": (Attestation, ("course_id", "round")),
     "repetitions of courses": (CourseRound, ("course_id", "round")),
 }
-# What is numbered on behind the survivor's.
+# What is numbered on behind the survivor's, where that account has some of the group.
 _NUMBERED: dict[str, tuple[type[Base], str, str]] = {
     "attempts": (Attempt, "quiz_id", "number"),
     "awards": (Award, "course_id", "round"),
@@ -125,26 +126,28 @@ def held_roles(connection: Connection, person_id: str) -> list[AnyRow]:
 
 def move_records(connection: Connection, survivor: str, duplicate: str, now: datetime) -> None:
     """Move everything; roles that both hold end for the duplicate and move as ended ones."""
-    better = partial(is_better, ranks_read_by(connection, (survivor, duplicate)))
+    both = (survivor, duplicate)
+    better = partial(is_better, ranks_read_by(connection, both), beginnings(connection, both))
     read = partial(_read_better, better)
     _exchange(connection, Reading, _KEYED_BY_PART, survivor, duplicate, read)
     keep_first_readings(connection, survivor, duplicate)
     _exchange(connection, LessonRead, ("lesson_id", "round"), survivor, duplicate, better)
     _exchange(connection, PracticeAnswer, ("quiz_id", "question_id"), survivor, duplicate, _later)
-    for table, keys in _KEYED.values():
-        _reassign(connection, table, survivor, duplicate, ~_twin(table, keys, survivor))
+    # Before the duplicate's rounds are the survivor's, behind which awards are numbered.
     for table, group, number in _NUMBERED.values():
         _number_on(connection, table, group, number, survivor, duplicate)
+    for table, keys in _KEYED.values():
+        _reassign(connection, table, survivor, duplicate, ~_twin(table, keys, survivor))
     stay = _same_licences(connection, survivor, duplicate)
     _reassign(connection, Licence, survivor, duplicate, Licence.id.not_in(stay))
     _reassign(connection, AttemptOverride, survivor, duplicate)
     _reassign(connection, DeletionRequest, survivor, duplicate)
-    both = and_(
+    held = and_(
         Membership.ended_at.is_(None),
         _twin(Membership, ("clinic_id", "role"), survivor, held=True),
     )
     connection.execute(
-        update(Membership).where(_of(Membership, duplicate), both).values(ended_at=now)
+        update(Membership).where(_of(Membership, duplicate), held).values(ended_at=now)
     )
     _reassign(connection, Membership, survivor, duplicate)
     merging_practice.move(connection, survivor, duplicate)
@@ -222,7 +225,8 @@ def _number_on(
     survivor: str,
     duplicate: str,
 ) -> None:
-    """Give each of the duplicate's rows the next free number of its group, in their order."""
+    """Give each of the duplicate's rows the next free number of its group, in their order; in a
+    group of which the survivor has nothing, each keeps its own."""
     query = select(_column(table, group), func.max(_column(table, number)))
     query = query.where(_of(table, survivor)).group_by(_column(table, group))
     last: dict[str, int] = {name: highest for name, highest in connection.execute(query)}
@@ -230,14 +234,16 @@ def _number_on(
         for name, highest in connection.execute(_highest_rounds(survivor)):
             last[name] = max(highest, last.get(name, 0))
     rows = connection.execute(
-        select(_column(table, "id"), _column(table, group))
+        select(_column(table, "id"), _column(table, group), _column(table, number))
         .where(_of(table, duplicate))
         .order_by(_column(table, group), _column(table, number))
     ).all()
-    for row_id, name in rows:
-        last[name] = last.get(name, 0) + 1
+    for row_id, name, own in rows:
+        if name in last:
+            last[name] += 1
         statement = update(table).where(_column(table, "id") == row_id)
-        connection.execute(statement.values({"person_id": survivor, number: last[name]}))
+        values = {"person_id": survivor, number: last.get(name, own)}
+        connection.execute(statement.values(values))
 
 
 def _highest_rounds(person_id: str) -> Any:

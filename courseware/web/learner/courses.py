@@ -8,7 +8,6 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
 from courseware.content.compiled import CompiledCourse
-from courseware.domain.competency.calendar import day_of
 from courseware.domain.completion import STUDY, ConditionKind
 from courseware.domain.errors import Conflict, Invalid, NotFound
 from courseware.domain.policy import Permission
@@ -102,8 +101,7 @@ def complete(course_id: str) -> AnyResponse:
 @needs(Permission.COURSES_STUDY)
 def repeat(course_id: str) -> AnyResponse:
     """Open a further round of a course."""
-    today = day_of(now(), actor().zone)
-    repeating.repeat_course(database(), catalogue(), actor(), course_id, today, now())
+    repeating.repeat_course(database(), catalogue(), actor(), course_id, now())
     flash("A new round is open. From now on everything counts anew.", "good")
     return redirect(url_for("public.course", course_id=course_id), 303)
 
@@ -204,8 +202,7 @@ def _repeatable(progress: CourseProgress) -> bool:
     counts with it."""
     if not progress.before.titles:
         return False
-    today = day_of(now(), actor().zone)
-    found = repeating.repetitions(database(), catalogue(), actor(), today)
+    found = repeating.repetitions(database(), catalogue(), actor(), now())
     again = found.get(progress.course.id)
     return again is not None and again.open_now
 

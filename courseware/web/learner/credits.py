@@ -39,7 +39,7 @@ def credits() -> str:
         latest={a.course_id: a.award_id for a in reversed(awards) if not a.set_aside},
         verify_at=verify_at(),
         licences=licences.on_record(database(), catalogue(), actor(), today),
-        repetitions=repeating.repetitions(database(), catalogue(), actor(), today)
+        repetitions=repeating.repetitions(database(), catalogue(), actor(), now())
         if studies
         else {},
         workings={award.award_id: _working(award.snapshot) for award in awards},

@@ -9,7 +9,6 @@ from typing import Any
 from flask import Blueprint, render_template
 
 from courseware.domain.assignments import AssignmentKind
-from courseware.domain.competency.calendar import day_of
 from courseware.domain.policy import Permission
 from courseware.services.assignments.reading import Assigned, own_assignments
 from courseware.services.competency.decisions.refreshers import own_refreshers
@@ -71,9 +70,8 @@ def home() -> str:
 
 
 def _repeatable(found: learner_home.Home) -> list[Repeatable]:
-    """The courses that can be repeated today."""
-    today = day_of(now(), actor().zone)
-    return repeating.repeatable_now(database(), catalogue(), actor(), found.awarded, today)
+    """The courses that can be repeated now."""
+    return repeating.repeatable_now(database(), catalogue(), actor(), found.awarded, now())
 
 
 def _to_repeat(found: learner_home.Home, repeats: Sequence[Repeatable]) -> Repeatable | None:

@@ -140,7 +140,7 @@ def test_another_award_with_a_second_edition_gives_nobodys_credit_back(clinic_db
 def test_it_may_be_repeated_from_the_day_of_the_revocation_on(school, office):
     db, catalogue = school
     number = issue(db, office)
-    today = (NOON + 5 * DAY).date()
+    today = NOON + 5 * DAY
     assert not repetitions(db, catalogue, LEA.actor, today)["basics"].open_now
 
     revoke(db, number, now=NOON + 2 * DAY)

@@ -52,13 +52,13 @@ def test_it_cannot_be_repeated_before_its_period_is_over_and_the_reason_is_told(
     revoke(db, issue(db, office), UNSAFE, now=NOON + DAY)
     today = NOON + 2 * DAY
 
-    found = repetitions(db, catalogue, LEA.actor, today.date())["basics"]
+    found = repetitions(db, catalogue, LEA.actor, today)["basics"]
     with pytest.raises(Conflict, match=r"comes back with a new certificate.* 3 March 2027 on"):
-        repeat_course(db, catalogue, LEA.actor, "basics", today.date(), today)
+        repeat_course(db, catalogue, LEA.actor, "basics", today)
 
     assert (found.open_now, found.comes_back) == (False, True)
     over = NOON + 366 * DAY
-    assert repeat_course(db, catalogue, LEA.actor, "basics", over.date(), over) == 2
+    assert repeat_course(db, catalogue, LEA.actor, "basics", over) == 2
 
 
 def test_a_demonstration_under_an_unsafe_key_is_repeated_as_any_other(school, office):
@@ -66,7 +66,7 @@ def test_a_demonstration_under_an_unsafe_key_is_repeated_as_any_other(school, of
     decide(db, Decision.UNREVIEWED_AWARDS_VALID, True, "our own review", None, NOON)
     revoke(db, issue(db, office, not_valid_because=["a draft"]), UNSAFE, now=NOON + DAY)
 
-    found = repetitions(db, catalogue, LEA.actor, (NOON + 2 * DAY).date())["basics"]
+    found = repetitions(db, catalogue, LEA.actor, NOON + 2 * DAY)["basics"]
 
     assert (found.open_now, found.comes_back) == (True, False)
 
@@ -138,7 +138,7 @@ def test_a_round_that_was_open_already_ends_in_an_award_that_does_not_count(scho
     # The round is over, so that the course can be repeated when its time has come.
     progress = course_progress(db, catalogue, LEA.actor, "basics", NOON + 4 * DAY)
     assert progress.awarded_at == NOON and progress.counts
-    found = repetitions(db, catalogue, LEA.actor, (NOON + 4 * DAY).date())["basics"]
+    found = repetitions(db, catalogue, LEA.actor, NOON + 4 * DAY)["basics"]
     assert found.open_now is False
     over = NOON + 366 * DAY
-    assert repeat_course(db, catalogue, LEA.actor, "basics", over.date(), over) == 3
+    assert repeat_course(db, catalogue, LEA.actor, "basics", over) == 3

@@ -103,7 +103,7 @@ def with_a_further_round(ward):
     accounts.add_licence(db, LEA.actor, "IE", "PT-9", NOON)
     for step in (read_lesson, pass_quiz, evaluate, attest):
         step((db, catalogue))
-    repeat_course(db, catalogue, LEA.actor, "basics", IN_A_YEAR.date(), IN_A_YEAR)
+    repeat_course(db, catalogue, LEA.actor, "basics", IN_A_YEAR)
     retention.ask(db, LUC.actor, NOON)
     (request,) = retention.open_requests(db, ADA.actor, NOON)
     retention.answer(db, ADA.actor, request.request_id, NOON)
