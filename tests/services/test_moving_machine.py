@@ -1,32 +1,34 @@
 """Whatever moved between courses, was repeated and was merged: nothing is credited twice, nothing
 is repeated too early, and no course stays closed for ever."""
 
-import os
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 from itertools import combinations, count, pairwise
 
 import pytest
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from courseware.domain.errors import Refusal
-from courseware.domain.people import Role
+from courseware.domain.people import Actor, Role
 from courseware.domain.renewal import repeat_from
 from courseware.services.credits.courses import course_progress
 from courseware.services.credits.credit import credits
 from courseware.services.credits.repeating import repeat_course, repetitions
 from courseware.services.credits.study import study_record
 from courseware.services.identity.merging import merge, preview_merge
+from courseware.services.installation import Decision, decide
 from courseware.services.proving.ledger_walk import verify
 from tests.awards import give_award
 from tests.cast import ADA, NOON, RIVERSIDE, Member, add_member, put_member_on_record
+from tests.machines import tell_stories
 from tests.services.test_credited_before import Desk
 
 WHO = st.integers(0, 2)
 COURSE = st.sampled_from(["a", "b"])
-DAYS = st.sampled_from([1, 20, 366, 400])
+DAYS = st.sampled_from([1, 20, 365.5, 366, 400])
+ZONE = st.sampled_from(["UTC", "Pacific/Auckland", "America/Los_Angeles"])
 APART = {"a": ["one", "two"], "b": ["three"]}
 MOVED = {"a": ["one"], "b": ["three", "two"]}
 LAYOUTS = [APART, MOVED, {"b": ["one", "two", "three"]}, {"a": ["one", "two", "three"]}]
@@ -65,9 +67,8 @@ class Moving(RuleBasedStateMachine):
     def offered(self, course: str) -> bool:
         return course in {one.id for one in self.desk.catalogue.courses}
 
-    def again(self, member: Member, course: str):
-        about = (self.desk.db, self.desk.catalogue, member.actor, self.now)
-        return repetitions(*about).get(course)
+    def again(self, actor: Actor, course: str):
+        return repetitions(self.desk.db, self.desk.catalogue, actor, self.now).get(course)
 
     @rule(days=DAYS)
     def time_passes(self, days):
@@ -111,14 +112,21 @@ class Moving(RuleBasedStateMachine):
         return bool(new)
 
     @rule(n=WHO, course=COURSE)
-    def repeats(self, n, course):
-        """What is offered can be begun, and is open then."""
-        member = self.one(n)
+    def completes_what_nobody_reviewed(self, n, course):
+        about = ("a test", None, self.now)
+        decide(self.desk.db, Decision.UNREVIEWED_AWARDS_VALID, False, *about)
+        self.completes(n, course)
+        decide(self.desk.db, Decision.UNREVIEWED_AWARDS_VALID, True, *about)
+
+    @rule(n=WHO, course=COURSE, zone=ZONE)
+    def repeats(self, n, course, zone="UTC"):
+        """What is offered can be begun, and is open then, whatever day it is to the learner."""
+        actor = replace(self.one(n).actor, zone=zone)
         if not self.offered(course):
             return
-        told = self.again(member, course)
+        told = self.again(actor, course)
         number = None
-        about = (self.desk.db, self.desk.catalogue, member.actor, course)
+        about = (self.desk.db, self.desk.catalogue, actor, course)
         with suppress(Refusal):
             number = repeat_course(*about, self.now)
         if told is not None and told.open_now:
@@ -205,7 +213,7 @@ class Moving(RuleBasedStateMachine):
             for course in [one.id for one in self.desk.catalogue.courses]:
                 n = self.left.index(member)
                 had = len(credits(self.desk.db, member.actor))
-                if (again := self.again(member, course)) is not None and again.open_now:
+                if (again := self.again(member.actor, course)) is not None and again.open_now:
                     self.repeats(n, course)
                 self.completes(n, course)
                 assert len(credits(self.desk.db, member.actor)) == had + 1
@@ -213,19 +221,8 @@ class Moving(RuleBasedStateMachine):
 
 
 def test_nothing_that_moves_is_credited_twice_or_lost(school, tmp_path):
-    is_long = os.environ.get("COURSEWARE_LONG") == "1"
-    examples, steps = (100, 15) if is_long else (5, 4)
     desk = Desk(school, tmp_path)
-    run_state_machine_as_test(
-        lambda: Moving(desk),
-        settings=settings(
-            max_examples=examples,
-            stateful_step_count=steps,
-            derandomize=not is_long,  # new stories are looked for when there is time to read them
-            deadline=None,
-            suppress_health_check=list(HealthCheck),
-        ),
-    )
+    tell_stories(lambda: Moving(desk), brief=(5, 4), at_length=(100, 15))
 
 
 @pytest.mark.parametrize(

@@ -1,14 +1,12 @@
 """Whatever accounts did before they were merged: two awards of one course that count are never
 closer than the rule of repetition lets them be, and no page promises what is not given."""
 
-import os
 from contextlib import suppress
 from datetime import timedelta
 from itertools import pairwise
 
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from courseware.domain.errors import Refusal
 from courseware.domain.people import Role
@@ -27,6 +25,7 @@ from courseware.services.lessons.reading import mark_parts
 from courseware.services.proving.ledger_walk import verify
 from tests.cast import ADA, NOON, RIVERSIDE, Member, add_member, put_cast_on_record
 from tests.cast import put_member_on_record as put_on_record
+from tests.machines import tell_stories
 from tests.services.test_repeating import ASKED
 
 _ACCOUNTS = 4
@@ -153,15 +152,4 @@ class Repeating(RuleBasedStateMachine):
 def test_of_one_person_no_two_awards_that_count_are_too_close(school):
     put_cast_on_record(school[0])
     decide(school[0], Decision.UNREVIEWED_AWARDS_VALID, True, "our own review", None, NOON)
-    is_long = os.environ.get("COURSEWARE_LONG") == "1"
-    examples, steps = (150, 20) if is_long else (12, 10)
-    run_state_machine_as_test(
-        lambda: Repeating(school),
-        settings=settings(
-            max_examples=examples,
-            stateful_step_count=steps,
-            derandomize=not is_long,  # new stories are looked for when there is time to read them
-            deadline=None,
-            suppress_health_check=list(HealthCheck),
-        ),
-    )
+    tell_stories(lambda: Repeating(school), brief=(12, 10), at_length=(150, 20))

@@ -337,7 +337,7 @@ def test_the_first_page_goes_by_the_period_of_a_stated_licence(ruled):
 
 
 def test_a_course_is_repeated_by_the_day_stated_last_of_a_licence_that_one_still_has(ruled):
-    give_award(ruled.db, LEA)
+    give_award(ruled.db, LEA, zone="Europe/Dublin")
     browser = ruled.browser(LEA)
     add(browser, "Plainland", "P 2", "2026-03-12")
     licence_id = browser.get("/account").text.split("/account/licences/")[1].split("/")[0]

@@ -1,12 +1,10 @@
 """Whatever people did before: after any merge what is kept is what history says, and the preview
 named whose competency it would change."""
 
-import os
 from datetime import timedelta
 
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from courseware.domain.errors import Refusal
 from courseware.domain.people import Role
@@ -18,6 +16,7 @@ from courseware.services.identity import accounts, merging
 from courseware.store.competency import decisions as rows
 from tests import ward as ward_module
 from tests.cast import ADA, NOON, PASSWORD, RIVERSIDE, Member, add_member, put_member_on_record
+from tests.machines import tell_stories
 from tests.ward import LONG_BEFORE, X
 
 _STAFF, _LEARNERS = 5, 3
@@ -203,15 +202,4 @@ def test_after_any_merge_what_is_kept_is_what_history_says(sqlite_ward, monkeypa
     ward, clock = sqlite_ward, [NOON]
     monkeypatch.setattr(ward_module, "noon", lambda day: clock[0])
     ward.publish(NOON, covers="[thigh]")
-    is_long = os.environ.get("COURSEWARE_LONG") == "1"
-    examples, steps = (150, 40) if is_long else (15, 20)
-    run_state_machine_as_test(
-        lambda: Merging(ward, clock),
-        settings=settings(
-            max_examples=examples,
-            stateful_step_count=steps,
-            derandomize=not is_long,  # new stories are looked for when there is time to read them
-            deadline=None,
-            suppress_health_check=list(HealthCheck),
-        ),
-    )
+    tell_stories(lambda: Merging(ward, clock), brief=(15, 20), at_length=(150, 40))
