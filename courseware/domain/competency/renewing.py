@@ -40,4 +40,4 @@ def came_too_early(
 
 
 def _uses(history: History) -> list[date]:
-    return [*(o.on for o in history.counted()), *(s.on for s in history.sessions)]
+    return [*(o.on for o in history.counted()), *(s.on for s in history.sessions if s.stands)]

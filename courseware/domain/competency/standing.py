@@ -23,8 +23,8 @@ from courseware.domain.competency.history import (
     DecisionKind,
     History,
     Observation,
-    Session,
 )
+from courseware.domain.competency.logged import Session
 from courseware.domain.competency.passing import AGAIN, Lack, Missing, Seen, missing
 from courseware.domain.competency.rules import Requirement, Rules
 from courseware.domain.competency.seen_then import seen_by
@@ -260,7 +260,7 @@ def _renews(decision: Decision, term: Term, history: History) -> bool:
 
 
 def _uses(observations: Iterable[Observation], sessions: Iterable[Session]) -> Iterator[date]:
-    return chain((o.on for o in observations), (s.on for s in sessions))
+    return chain((o.on for o in observations), (s.on for s in sessions if s.stands))
 
 
 def _counting(

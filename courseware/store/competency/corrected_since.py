@@ -17,10 +17,12 @@ from sqlalchemy import (
     union_all,
 )
 
+from courseware.store.competency.session_ends import IS_END
 from courseware.store.competency.taken_back_ahead import signed_by
 from courseware.store.tables import (
     CompetencyDecision,
     CompetencyInterval,
+    ConfirmedSessionEnd,
     LogbookSession,
     Observation,
     ObservationWord,
@@ -49,7 +51,8 @@ _LOGGED_USE = exists().where(
     _used.held_on < _intervals.ends_on,
     _used.answered_at > bindparam("moment"),
 )
-# Each part begins with what is rare: retractions, corrections, withdrawals, lapses.
+# Each part begins with what is rare: retractions, corrections, withdrawals, lapses, sessions that
+# were taken back.
 _CORRECTED = union_all(
     select(_observed.person_id, _observed.checklist_id, _observed.region)
     .select_from(ObservationWord)
@@ -85,6 +88,18 @@ _CORRECTED = union_all(
         _intervals.since <= bindparam("moment"),
         or_(_intervals.until.is_(None), _intervals.until > bindparam("moment")),
         or_(_SEEN_IN_USE, _LOGGED_USE),
+    ),
+    # A session may be use, or count towards a quota, in whatever was begun by then.
+    select(_intervals.person_id, _intervals.checklist_id, _intervals.region)
+    .select_from(ConfirmedSessionEnd)
+    .join(LogbookSession, IS_END)
+    .join(CompetencyInterval, _intervals.person_id == _used.person_id)
+    .where(
+        ConfirmedSessionEnd.ended_at > bindparam("moment"),
+        _used.answered_at <= bindparam("moment"),
+        _used.person_id.in_(_AMONG),
+        _intervals.since <= bindparam("moment"),
+        or_(_intervals.until.is_(None), _intervals.until > bindparam("moment")),
     ),
 )
 

@@ -1,6 +1,7 @@
 """Which signed observations their learner has yet to read, or to hear about."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from sqlalchemy import Connection, and_, bindparam, exists, or_, select
 from sqlalchemy.orm import aliased
@@ -14,6 +15,9 @@ from courseware.store.competency.observations import (
 from courseware.store.literals import word
 from courseware.store.rows import AnyRow
 from courseware.store.tables import Observation, ObservationWord
+
+TOLD_FOR: Final = timedelta(days=60)
+"""For so long a first page tells of what counted and was taken back."""
 
 _acknowledged, _retracted, _answered = (aliased(ObservationWord) for _ in range(3))
 

@@ -11,9 +11,9 @@ from courseware.domain.competency.history import (
     DecisionKind,
     History,
     Observation,
-    Session,
     Waived,
 )
+from courseware.domain.competency.logged import Session
 from courseware.domain.competency.marks import ItemMark
 from courseware.domain.competency.merges import Merge
 from courseware.domain.competency.rules import Requirement, RequirementKind, Rules
