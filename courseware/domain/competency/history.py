@@ -184,13 +184,12 @@ class History:
 
     def _uses_told_late(self, moment: datetime) -> Iterable[Session]:
         """What was used until the day of a moment and came on record later, as sessions."""
-        zone = self.decisions[-1].zone if self.decisions else "UTC"
-        day = day_of(moment, zone)
-        late = [(s.id, s.on) for s in self.sessions if s.at > moment and s.on <= day and s.stands]
+        logged = [s for s in self.sessions if s.at > moment and s.stands]
+        late = [(s.id, s.on, s.zone) for s in logged if s.on <= day_of(moment, s.zone)]
         # What was corrected since is told late too, where it was signed late to begin with.
         watched = [o for o in self.counted() if self.first_signed(o).at > moment]
-        late += [(o.id, o.on) for o in watched if o.on <= day_of(moment, o.zone)]
-        return (Session(id_, on, moment, frozenset()) for id_, on in late)
+        late += [(o.id, o.on, o.zone) for o in watched if o.on <= day_of(moment, o.zone)]
+        return (Session(id_, on, moment, frozenset(), zone=zone) for id_, on, zone in late)
 
     def originals(self, observation: Observation) -> list[Observation]:
         """The observations that one replaces, the oldest last."""

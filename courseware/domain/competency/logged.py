@@ -10,6 +10,7 @@ class Session:
     """One session of the logbook that a supervisor confirmed at `at`.
 
     Attributes:
+        zone: the clinic's zone (IANA name).
         taken_back_at: when the supervisor took the confirmation back, if they did.
     """
 
@@ -19,6 +20,7 @@ class Session:
     regions: frozenset[str]
     setting: str = ""
     supervision: str = ""
+    zone: str = "UTC"
     taken_back_at: datetime | None = None
 
     @property

@@ -255,7 +255,7 @@ def _sessions_of(connection: Connection, person_id: str) -> list[Session]:
 
 def _session(row: AnyRow) -> Session:
     where = frozenset(row.regions)
-    how = (row.setting, row.supervision, row.ended_at)
+    how = (row.setting, row.supervision, row.zone, row.ended_at)
     return Session(row.id, row.held_on, row.answered_at, where, *how)
 
 

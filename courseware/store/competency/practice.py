@@ -35,8 +35,10 @@ _CONFIRMED_OF_PEOPLE = (
         LogbookSession.regions,
         LogbookSession.setting,
         LogbookSession.supervision,
+        Clinic.timezone.label("zone"),
         ConfirmedSessionEnd.ended_at,
     )
+    .join(Clinic, Clinic.id == LogbookSession.clinic_id)
     .outerjoin(ConfirmedSessionEnd, session_ends.IS_END)
     .where(
         LogbookSession.person_id.in_(bindparam("people", expanding=True)),
@@ -76,8 +78,8 @@ _WAITING_EVIDENCE = (
 
 
 def confirmed_sessions(connection: Connection, person_ids: Collection[str]) -> list[AnyRow]:
-    """(id, person_id, held_on, answered_at, regions, setting, supervision, ended_at) of sessions
-    that were confirmed, in that order; `ended_at` where that was taken back."""
+    """(id, person_id, held_on, answered_at, regions, setting, supervision, zone, ended_at) of
+    sessions that were confirmed, in that order; `ended_at` where that was taken back."""
     return list(connection.execute(_CONFIRMED_OF_PEOPLE, {"people": list(person_ids)}))
 
 
