@@ -20,7 +20,7 @@ from courseware.cli.naming import (
 )
 from courseware.cli.proving import prove, recount_value, recount_words
 from courseware.cli.team_json import accounts_json, answer_json, iso, member_json, place_json
-from courseware.cli.team_text import cell_line, known_now_words
+from courseware.cli.team_text import cell_line, known_now_words, place_line
 from courseware.config import database_url
 from courseware.content.catalogue import Catalogue
 from courseware.domain.competency.calendar import asked_day
@@ -132,7 +132,7 @@ def person(
     if file.suspended:
         click.echo(f"The account {'was' if file.past else 'is'} suspended.")
     for scope in file.places:
-        click.echo(f"{scope.words}\t{scope.standing.status.value}")
+        click.echo(place_line(scope, file))
         for words in known_now_words(file.known_now.get(scope.scope)):
             click.echo(f"  {words}")
         for sentence in scope.told(file.zone):

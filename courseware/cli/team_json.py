@@ -104,7 +104,7 @@ def place_json(place: Place, file: evidence.EvidenceFile) -> dict[str, Any]:
     found, known_now = place.standing, file.known_now.get(place.scope)
     theirs = [d for d in file.designations if (d.checklist_id, d.region) == place.scope]
     held = [d.id for d in theirs]
-    founding = [d for d in theirs if d.ended_at is None]
+    founding = file.founding_in(place.scope)
     return {
         "checklist": place.scope[0],
         "region": place.scope[1] or None,
@@ -125,7 +125,7 @@ def place_json(place: Place, file: evidence.EvidenceFile) -> dict[str, Any]:
         ],
         **_known_now(known_now),
         "critical_item_unsafe": standing_kept(place.history, place.moment).unsafe,
-        "founding_assessor": bool(founding),
+        "founding_assessor": founding,
         "cannot_sign_yet": (file.unable or None) if founding else None,
         "designations": held,
         "evidence": _evidence(place),

@@ -2,7 +2,9 @@
 
 from courseware.cli.team_json import iso
 from courseware.domain.competency.calendar import last_day_of
+from courseware.services.competency.evidence import EvidenceFile
 from courseware.services.competency.past.hindsight import Hindsight
+from courseware.services.competency.standings import Place
 from courseware.services.competency.teams.cells import ScopeCell
 from courseware.services.competency.wording import founder
 
@@ -14,6 +16,12 @@ def cell_line(name: str, checklist: str, cell: ScopeCell) -> str:
     last = iso(cell.ends_on and last_day_of(cell.ends_on)) or "-"
     beside = (founder(cell.unable),) if cell.founding else ()
     return "\t".join((name, scope, cell.status.value, last, *beside))
+
+
+def place_line(place: Place, file: EvidenceFile) -> str:
+    """One scope of one person: which, its status, and of a founding assessor that they are one."""
+    beside = (file.founder,) if file.founding_in(place.scope) else ()
+    return "\t".join((place.words, place.standing.status.value, *beside))
 
 
 def known_now_words(known: Hindsight | None) -> list[str]:

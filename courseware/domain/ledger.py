@@ -66,6 +66,7 @@ class Act(StrEnum):
     COMPETENCY_REINSTATED = "competency.reinstated"
     ADVERSE_EVENT_NOTED = "adverse_event.noted"
     SESSION_ANSWERED = "logbook.answered"
+    SESSION_TAKEN_BACK = "logbook.taken_back"
     EVIDENCE_DECIDED = "evidence.decided"
     EVIDENCE_TAKEN_BACK = "evidence.taken_back"
     WAIVER_GRANTED = "waiver.granted"

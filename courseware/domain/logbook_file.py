@@ -12,7 +12,7 @@ from courseware.domain.formula_guard import guarded, without_guard
 from courseware.domain.logbook import MOST_SESSIONS, LoggedSession, Words, as_kept, read_session
 
 COLUMNS = ("held_on", "regions", "setting", "supervision", "supervisor", "note")
-ANSWERS = ("waiting", "confirmed", "refused")
+ANSWERS = ("waiting", "confirmed", "refused", "taken back")
 LARGEST_FILE = 2_000_000
 _MUST_STAND = COLUMNS[:5]
 _DIVIDERS = {",": "comma", ";": "semicolon", "\t": "tab"}

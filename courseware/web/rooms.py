@@ -27,6 +27,7 @@ ROOMS = (
     "verification",
     "assessor.desk",
     "assessor.forms",
+    "assessor.sessions",
     "assessor.signed",
     "instructor.statistics",
     "instructor.evaluations",

@@ -316,6 +316,7 @@ PLACES = (
     Place("competency", NEW, "/competencies/cl-c"),
     Place("observe", INSTRUCTOR, "/observe"),
     Place("signed-list", INSTRUCTOR, "/observe/signed"),
+    Place("confirmed-sessions", INSTRUCTOR, "/observe/sessions"),
     Place("override-refused", MANAGER, "/team/{member}", send("Grant the override"), 422),
     Place("override-not-withdrawn", MANAGER, "/team/{member}", withdraw, 422),
     Place("invitations", MANAGER, "/team/invitations"),

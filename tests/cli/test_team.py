@@ -151,6 +151,18 @@ def test_the_lines_of_the_matrix_name_founding_assessors_as_its_json_does(cli, w
     assert f"{LEA.name}\tcl-x\tcurrent\t2028-03-01" in told
 
 
+def test_the_lines_of_one_person_name_founding_assessors_as_those_of_the_matrix_do(cli, ward):
+    ward.certify(D1)
+    with ward.db.write() as connection:
+        connection.execute(delete(Licence).where(Licence.person_id == BEN.id))
+
+    asa, ben, lea = (cli("team", "person", one.email).out.splitlines() for one in (ASA, BEN, LEA))
+
+    assert "CL-X Screening\tnot_started\tFounding assessor" in asa
+    assert "CL-X Screening\tnot_started\tFounding assessor, cannot sign yet: no licence" in ben
+    assert "CL-X Screening\tcurrent" in lea
+
+
 def test_checklists_and_regions_stand_in_one_order_whatever_came_first(cli, ward):
     ward.certify(D1)
     ward.observe("2026-03-03", ASA, scope=THIGH)

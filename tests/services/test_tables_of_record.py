@@ -52,7 +52,7 @@ HELD = {
         "setting",
     ),
     *("signing_key", "waiver", "competency_interval", "override_withdrawal"),
-    "acceptance_end",
+    *("acceptance_end", "confirmed_session_end"),
 }
 
 

@@ -123,7 +123,7 @@ def _read(site: Site, member: Member) -> str:
     return _observation(site, f"r-{member.id}", member.id, "tia", **_signed_values())
 
 
-def _session(site: Site, id: str, learner: str, supervisor: str) -> str:
+def _session(site: Site, id: str, learner: str, supervisor: str, **more) -> str:
     clinic = HILLTOP if supervisor in ("hal", "hue", "moa", "duo") else RIVERSIDE
     values = {
         "id": id,
@@ -137,6 +137,7 @@ def _session(site: Site, id: str, learner: str, supervisor: str) -> str:
         "supervisor_id": supervisor,
         "note": "",
         "entered_at": NOON,
+        **more,
     }
     with site.db.write() as connection:
         connection.execute(insert(LogbookSession).values(**values))
@@ -149,6 +150,11 @@ def _entry(site: Site, member: Member) -> str:
 
 def _asked(site: Site, member: Member) -> str:
     return _session(site, f"a-{member.id}", "tia", member.id)
+
+
+def _confirmed(site: Site, member: Member) -> str:
+    answered = {"answered_at": NOON, "confirmed": True, "answer": ""}
+    return _session(site, f"c-{member.id}", "tia", member.id, **answered)
 
 
 def _view(site: Site, member: Member) -> str:
@@ -258,6 +264,7 @@ _MADE = {
     "read_id": _read,
     "entry_id": _entry,
     "asked_id": _asked,
+    "confirmed_id": _confirmed,
     "paper_id": _own_paper,
     "view_id": _view,
 }

@@ -320,6 +320,17 @@ TABLE = (
     Row("GET", "/observe/<person_id>/<checklist_id>", ASSESSORS, CLINIC, HIDDEN, HIDDEN, HIDDEN),
     Row("POST", "/observe/<person_id>/<checklist_id>", ASSESSORS, CLINIC, HIDDEN, HIDDEN, HIDDEN),
     Row("POST", "/observe/sessions/<asked_id>/answer", ASSESSORS, PERSON, HIDDEN, HIDDEN, HIDDEN),
+    Row("GET", "/observe/sessions", ASSESSORS),
+    Row(
+        "POST",
+        "/observe/sessions/<confirmed_id>/take-back",
+        ASSESSORS,
+        PERSON,
+        HIDDEN,
+        HIDDEN,
+        HIDDEN,
+        form={"reason": "Another learner's."},
+    ),
     Row("GET", f"{_FORM}/<int:section>", ASSESSORS, PERSON, HIDDEN, HIDDEN, HIDDEN),
     Row("POST", f"{_FORM}/<int:section>", ASSESSORS, PERSON, HIDDEN, HIDDEN, HIDDEN),
     Row(

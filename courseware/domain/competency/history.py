@@ -10,6 +10,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from courseware.domain.competency.calendar import day_of
+from courseware.domain.competency.logged import Session, logged_by, rightly_logged_by
 from courseware.domain.competency.marks import ItemMark
 from courseware.domain.competency.merges import Merge, person_behind
 from courseware.domain.competency.rules import Requirement, Rules
@@ -90,18 +91,6 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
-class Session:
-    """One session of the logbook that a supervisor confirmed at `at`."""
-
-    id: str
-    on: date
-    at: datetime
-    regions: frozenset[str]
-    setting: str = ""
-    supervision: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Waived:
     """That a manager waived a quota of the logbook at `since`.
 
@@ -127,7 +116,7 @@ class History:
 
     Attributes:
         region: the scope's region; "" for the whole checklist.
-        sessions: sessions that count as use here.
+        sessions: sessions that are use here; those count that stand.
         all_sessions: all of the person; the rules say which of them count towards quotas.
         merges: of the accounts that signed or decided here.
         joined: merges of the person's own accounts, where decisions say under which they came.
@@ -157,8 +146,8 @@ class History:
                 if o.at <= moment
             ),
             decisions=tuple(d for d in self.decisions if d.at <= moment),
-            sessions=tuple(s for s in self.sessions if s.at <= moment),
-            all_sessions=tuple(s for s in self.all_sessions if s.at <= moment),
+            sessions=logged_by(self.sessions, moment),
+            all_sessions=logged_by(self.all_sessions, moment),
             merges=tuple(m for m in self.merges if m.at <= moment),
             waived=tuple(
                 replace(w, ended_at=None) if _after(w.ended_at, moment) else w
@@ -185,19 +174,22 @@ class History:
                 _corrected(o, corrections, moment) for o in self.observations if o.at <= moment
             ),
             decisions=(*then.decisions, *withdrawn),
-            sessions=(*then.sessions, *self._uses_told_late(moment)),
+            sessions=(
+                *rightly_logged_by(self.sessions, moment),
+                *self._uses_told_late(moment),
+            ),
+            all_sessions=rightly_logged_by(self.all_sessions, moment),
             merges=self.merges,
         )
 
     def _uses_told_late(self, moment: datetime) -> Iterable[Session]:
         """What was used until the day of a moment and came on record later, as sessions."""
-        zone = self.decisions[-1].zone if self.decisions else "UTC"
-        day = day_of(moment, zone)
-        late = [(s.id, s.on) for s in self.sessions if s.at > moment and s.on <= day]
+        logged = [s for s in self.sessions if s.at > moment and s.stands]
+        late = [(s.id, s.on, s.zone) for s in logged if s.on <= day_of(moment, s.zone)]
         # What was corrected since is told late too, where it was signed late to begin with.
         watched = [o for o in self.counted() if self.first_signed(o).at > moment]
-        late += [(o.id, o.on) for o in watched if o.on <= day_of(moment, o.zone)]
-        return (Session(id_, on, moment, frozenset()) for id_, on in late)
+        late += [(o.id, o.on, o.zone) for o in watched if o.on <= day_of(moment, o.zone)]
+        return (Session(id_, on, moment, frozenset(), zone=zone) for id_, on, zone in late)
 
     def originals(self, observation: Observation) -> list[Observation]:
         """The observations that one replaces, the oldest last."""
@@ -266,7 +258,8 @@ class History:
         """All moments at which something came on record, in order."""
         found = {o.at for o in self.observations} | {d.at for d in self.decisions}
         found |= {o.retracted_at for o in self.observations if o.retracted_at}
-        found |= {s.at for s in (*self.sessions, *self.all_sessions)} | {m.at for m in self.merges}
+        found |= {at for s in (*self.sessions, *self.all_sessions) for at in s.moments}
+        found |= {m.at for m in self.merges}
         found |= {w.since for w in self.waived} | {w.ended_at for w in self.waived if w.ended_at}
         return tuple(sorted(found))
 

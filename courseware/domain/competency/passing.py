@@ -12,7 +12,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from courseware.domain.competency.history import Observation, Session
+from courseware.domain.competency.history import Observation
+from courseware.domain.competency.logged import Session
 from courseware.domain.competency.marks import ItemMark
 from courseware.domain.competency.rules import ItemRule, Requirement, Rules, Scale
 
@@ -61,7 +62,7 @@ class Seen:
 
     Attributes:
         observations: counted ones, in the order of their days.
-        sessions: of the logbook; those count of which the rules say so.
+        sessions: of the logbook; those count that stand and of which the rules say so.
         met: requirements that are met.
         waived: requirements that a manager waived.
     """
@@ -170,7 +171,9 @@ def _logbook(rules: Rules, seen: Seen, region: str) -> list[Missing]:
     """Watched sessions and regions: those of the logbook, and the observations themselves."""
     waived = {str(requirement) for requirement in seen.waived}
     watched = rules.watched
-    logged = [s for s in seen.sessions if watched.takes(s.regions, s.setting, s.supervision)]
+    logged = [
+        s for s in seen.sessions if s.stands and watched.takes(s.regions, s.setting, s.supervision)
+    ]
     observed = [o for o in seen.observations if watched.takes_observation(region, o.setting)]
     sessions = len(logged) + len(observed)
     regions = {r for session in logged for r in watched.of(session.regions)}

@@ -6,6 +6,7 @@ from courseware.domain.competency.calendar import start_of
 from courseware.domain.competency.history import History
 from courseware.domain.competency.standing import term_of
 from courseware.domain.competency.term import end_of, since
+from courseware.domain.competency.use import Use, uses_in
 
 
 def renewal_from(history: History, moment: datetime, zone: str) -> date | None:
@@ -16,7 +17,7 @@ def renewal_from(history: History, moment: datetime, zone: str) -> date | None:
         history: what is on record at that moment.
     """
     term, *_ = term_of(history)
-    over, _ = end_of(term, _uses(history))
+    over, _ = end_of(term, uses_in(history.counted(), history.sessions))
     holds = term is not None and over is not None and moment < start_of(over, term.zone)
     return since(term, term.ends_on, zone) if term and holds else None
 
@@ -35,9 +36,6 @@ def came_too_early(
     if term is None or renewal_from(history, moment, zone) is None:
         return False
     # Being watched is use, and where it would lapse unused, use moves the window.
-    over, _ = end_of(term, [*_uses(history), day])
+    uses = uses_in(history.counted(), history.sessions)
+    over, _ = end_of(term, [*uses, Use(day, zone)])
     return signed > history.decided_at(term.decision_id) and day < since(term, over, zone)
-
-
-def _uses(history: History) -> list[date]:
-    return [*(o.on for o in history.counted()), *(s.on for s in history.sessions)]

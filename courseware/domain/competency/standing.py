@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from functools import partial
-from itertools import chain
 
 from courseware.domain.competency.calendar import add_months, day_of, start_of
 from courseware.domain.competency.grounds import (
@@ -23,12 +22,12 @@ from courseware.domain.competency.history import (
     DecisionKind,
     History,
     Observation,
-    Session,
 )
 from courseware.domain.competency.passing import AGAIN, Lack, Missing, Seen, missing
 from courseware.domain.competency.rules import Requirement, Rules
 from courseware.domain.competency.seen_then import seen_by
 from courseware.domain.competency.term import Fallen, Term, end_of, since, unspent, window
+from courseware.domain.competency.use import uses_in
 from courseware.domain.competency.why import Why
 
 
@@ -125,7 +124,7 @@ def standing(
     term, fallen, fell = term_of(history)
     today = {zone: day_of(moment, zone) for zone in {o.zone for o in history.observations}}
     counted = [o for o in history.counted() if o.on <= today[o.zone]]
-    over, lapsed = end_of(term, _uses(counted, [s for s in history.sessions if s.at <= moment]))
+    over, lapsed = end_of(term, uses_in(counted, [s for s in history.sessions if s.at <= moment]))
     fresh = _counting(term, over, rules, unspent(term, counted, history), today)
     seen = Seen(fresh, [s for s in history.all_sessions if s.at <= moment], met, waived)
     lacking = missing(rules, seen, history.region)
@@ -203,7 +202,7 @@ def change_moments(history: History, rules: Rules) -> set[datetime]:
     }
     term, *_ = term_of(history)
     if term is not None:
-        over, _ = end_of(term, _uses(history.counted(), history.sessions))
+        over, _ = end_of(term, uses_in(history.counted(), history.sessions))
         days |= {(term.window_from, term.zone), (term.ends_on, term.zone)}
         if over is not None:
             days |= {(over, term.zone), (window(term, over), term.zone)}
@@ -232,7 +231,7 @@ def _opened(term: Term | None, decision: Decision, history: History, zone: str) 
 
 def _end_then(term: Term | None, decision: Decision, history: History) -> date | None:
     then = history.known_by(decision.at)
-    return end_of(term, _uses(then.counted(), then.sessions))[0]
+    return end_of(term, uses_in(then.counted(), then.sessions))[0]
 
 
 def _fallen(decision: Decision, term: Term | None, history: History) -> Fallen:
@@ -253,14 +252,10 @@ def _renews(decision: Decision, term: Term, history: History) -> bool:
     """Whether a decision falls into a term's renewal window, by the days of the term's zone."""
     day = day_of(decision.at, term.zone)
     if term.rules.lapse_months is not None:
-        uses = [use for use in _uses(history.counted(), history.sessions) if use <= day]
-        if end_of(term, uses)[0] != term.ends_on:
+        uses = uses_in(history.counted(), history.sessions)
+        if end_of(term, (use for use in uses if use.began <= decision.at))[0] != term.ends_on:
             return False
     return term.window_from <= day < term.ends_on
-
-
-def _uses(observations: Iterable[Observation], sessions: Iterable[Session]) -> Iterator[date]:
-    return chain((o.on for o in observations), (s.on for s in sessions))
 
 
 def _counting(

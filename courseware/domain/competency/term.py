@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from courseware.domain.competency.calendar import add_months, day_of, start_of
 from courseware.domain.competency.history import History, Observation
 from courseware.domain.competency.rules import Rules
+from courseware.domain.competency.use import Use, in_order
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +58,12 @@ class Term:
         return window(self, self.ends_on)
 
 
-def end_of(term: Term | None, uses: Iterable[date]) -> tuple[date | None, bool]:
+def end_of(term: Term | None, uses: Iterable[Use]) -> tuple[date | None, bool]:
     """The first day on which a term does not hold, and whether that is for want of use.
 
     Args:
-        uses: the days on which the skill was used; one that comes after a lapse ends it no more.
+        uses: one that comes after a lapse ends it no more; in a zone further east the day on which
+            it lapses where it was confirmed begins before that.
     """
     if term is None:
         return None, False
@@ -69,10 +71,10 @@ def end_of(term: Term | None, uses: Iterable[date]) -> tuple[date | None, bool]:
     if lapse is None:
         return term.ends_on, False
     last = term.confirmed_on
-    for use in sorted(u for u in uses if term.confirmed_on < u):
-        if use >= add_months(last, lapse):
+    for use in in_order(use for use in uses if term.confirmed_on < use.on):
+        if not use.came_before(add_months(last, lapse), term.zone):
             break
-        last = use
+        last = max(last, use.on)
     lapsed = add_months(last, lapse)
     return (lapsed, True) if lapsed < term.ends_on else (term.ends_on, False)
 

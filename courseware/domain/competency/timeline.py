@@ -16,7 +16,7 @@ from courseware.domain.competency.standing import (
 )
 from courseware.domain.competency.why import Why
 
-RULES_VERSION: Final = 8
+RULES_VERSION: Final = 9
 """Which rules work out what is kept.
 
 Raise it with every change by which `timeline` may say something else of the same record: here, in

@@ -128,6 +128,11 @@ class EvidenceFile:
         held = [w for w in self.waivers if w.ended_at is None and w not in self.ran_out]
         return {w.requirement for w in held if w.checklist_id == checklist_id}
 
+    def founding_in(self, scope: Scope) -> bool:
+        """Whether a designation as founding assessor of a scope is held."""
+        held = (d for d in self.designations if d.ended_at is None)
+        return any((d.checklist_id, d.region) == scope for d in held)
+
     @property
     def is_last(self) -> bool:
         """Whether it says what was on record when the person left."""

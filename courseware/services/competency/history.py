@@ -12,9 +12,9 @@ from courseware.domain.competency.history import (
     DecisionKind,
     History,
     Observation,
-    Session,
     Waived,
 )
+from courseware.domain.competency.logged import Session
 from courseware.domain.competency.marks import ItemMark
 from courseware.domain.competency.merges import Merge
 from courseware.domain.competency.rules import Requirement, RequirementKind
@@ -255,7 +255,8 @@ def _sessions_of(connection: Connection, person_id: str) -> list[Session]:
 
 def _session(row: AnyRow) -> Session:
     where = frozenset(row.regions)
-    return Session(row.id, row.held_on, row.answered_at, where, row.setting, row.supervision)
+    how = (row.setting, row.supervision, row.zone, row.ended_at)
+    return Session(row.id, row.held_on, row.answered_at, where, *how)
 
 
 def _with_sessions(history: History, sessions: Sequence[Session]) -> History:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from sqlalchemy import Connection
 
@@ -25,11 +25,9 @@ from courseware.services.competency.rules import RuleBook, scope_words
 from courseware.services.competency.standings import Place, places
 from courseware.store.accounts import clinics, people
 from courseware.store.competency import observations as rows
-from courseware.store.competency.unread import to_read
+from courseware.store.competency.unread import TOLD_FOR, to_read
 from courseware.store.engine import Database
 from courseware.store.rows import AnyRow
-
-_TOLD = timedelta(days=60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +185,7 @@ def _tasks(connection: Connection, catalogue: Catalogue, actor: Actor, now: date
     here = set(actor.memberships)
     mine = [row for row in open_rows if row.corrects_id is None]
     waiting = [row for row in mine if _goes_on(connection, row, here)]
-    unread = to_read(connection, actor.person_id, now - _TOLD)
+    unread = to_read(connection, actor.person_id, now - TOLD_FOR)
     # Who had taken it and assesses there no more will not observe anybody.
     assessing = rows.assessing(connection, {row.clinic_id for row in waiting if row.assessor_id})
     free = {row.id for row in waiting if is_free(row, assessing)}

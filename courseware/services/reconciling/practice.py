@@ -9,7 +9,7 @@ import rfc8785
 from courseware.domain.ledger import NO_CHAIN, Act, Break, written
 from courseware.services.proving.ledger_entries import Ledger, Said
 from courseware.services.reconciling.comparing import Clear, Key, Stated, compare
-from courseware.store.competency import acceptance_ends
+from courseware.store.competency import acceptance_ends, session_ends
 from courseware.store.records import recorded_practice as rows
 from courseware.store.rows import AnyRow
 
@@ -37,6 +37,8 @@ def disagreements_about_practice(ledger: Ledger) -> Iterator[Break]:
     yield from _counted_at_once(ledger)
     yield from compare(ledger, Act.ADVERSE_EVENT_NOTED, _adverse_events(ledger), "adverse event")
     yield from compare(ledger, Act.SESSION_ANSWERED, _sessions(ledger), "logbook session")
+    ended = "end of the confirmation of session"
+    yield from compare(ledger, Act.SESSION_TAKEN_BACK, _sessions_taken_back(ledger), ended)
     yield from compare(ledger, Act.EVIDENCE_DECIDED, _papers(ledger), "document")
     yield from compare(
         ledger, Act.EVIDENCE_TAKEN_BACK, _papers_taken_back(ledger), "end of the acceptance of"
@@ -168,6 +170,18 @@ def _sessions(ledger: Ledger) -> _Found:
                 "reason": Clear(row.answer or ""),
                 "note": Clear(row.note),
                 **_made(ledger, row.clinic_id, row.supervisor_id, row.answered_at),
+            },
+        )
+
+
+def _sessions_taken_back(ledger: Ledger) -> _Found:
+    for row in session_ends.ends(ledger.connection):
+        yield (
+            (row.session_id,),
+            {
+                "person": ledger.survivor(row.person_id or ""),
+                "reason": Clear(row.reason),
+                **_made(ledger, row.clinic_id, row.ended_by, row.ended_at),
             },
         )
 

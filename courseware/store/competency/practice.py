@@ -7,12 +7,14 @@ from typing import Any, cast
 from sqlalchemy import Connection, Integer, Table, bindparam, func, insert, select, update
 
 from courseware.store.accounts.ends import EVER, held
+from courseware.store.competency import session_ends
 from courseware.store.competency.acceptance_ends import END_COLUMNS, IS_END
 from courseware.store.literals import at_most
 from courseware.store.rows import AnyRow
 from courseware.store.tables import (
     AcceptanceEnd,
     Clinic,
+    ConfirmedSessionEnd,
     LogbookSession,
     Membership,
     OutsideEvidence,
@@ -33,7 +35,11 @@ _CONFIRMED_OF_PEOPLE = (
         LogbookSession.regions,
         LogbookSession.setting,
         LogbookSession.supervision,
+        Clinic.timezone.label("zone"),
+        ConfirmedSessionEnd.ended_at,
     )
+    .join(Clinic, Clinic.id == LogbookSession.clinic_id)
+    .outerjoin(ConfirmedSessionEnd, session_ends.IS_END)
     .where(
         LogbookSession.person_id.in_(bindparam("people", expanding=True)),
         LogbookSession.confirmed.is_(True),
@@ -72,8 +78,8 @@ _WAITING_EVIDENCE = (
 
 
 def confirmed_sessions(connection: Connection, person_ids: Collection[str]) -> list[AnyRow]:
-    """(id, person_id, held_on, answered_at, regions, setting, supervision) of confirmed sessions,
-    as confirmed."""
+    """(id, person_id, held_on, answered_at, regions, setting, supervision, zone, ended_at) of
+    sessions that were confirmed, in that order; `ended_at` where that was taken back."""
     return list(connection.execute(_CONFIRMED_OF_PEOPLE, {"people": list(person_ids)}))
 
 
@@ -121,12 +127,17 @@ def session(connection: Connection, session_id: str, for_update: bool = False) -
 
 
 def sessions(connection: Connection, person_id: str) -> list[AnyRow]:
-    """A person's sessions with the supervisor's name, latest first; withdrawn ones are left out."""
+    """A person's sessions with the supervisor's name, and with the end of a confirmation that was
+    taken back, latest first; withdrawn ones are left out."""
     query = (
         select(
-            *_sessions.c, Person.name.label("supervisor"), Person.email.label("supervisor_email")
+            *_sessions.c,
+            Person.name.label("supervisor"),
+            Person.email.label("supervisor_email"),
+            *session_ends.END_COLUMNS,
         )
         .join(Person, Person.id == LogbookSession.supervisor_id)
+        .outerjoin(ConfirmedSessionEnd, session_ends.IS_END)
         .where(LogbookSession.person_id == person_id, LogbookSession.withdrawn_at.is_(None))
         .order_by(LogbookSession.held_on.desc(), LogbookSession.entered_at.desc())
     )

@@ -1,6 +1,7 @@
 """Which signed observations their learner has yet to read, or to hear about."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from sqlalchemy import Connection, and_, bindparam, exists, or_, select
 from sqlalchemy.orm import aliased
@@ -15,6 +16,9 @@ from courseware.store.literals import word
 from courseware.store.rows import AnyRow
 from courseware.store.tables import Observation, ObservationWord
 
+TOLD_FOR: Final = timedelta(days=60)
+"""For so long a first page tells of what counted and was taken back."""
+
 _acknowledged, _retracted, _answered = (aliased(ObservationWord) for _ in range(3))
 
 UNREAD = and_(
@@ -27,7 +31,7 @@ UNREAD = and_(
 """Signed, and waits for its learner to acknowledge it, also where it was retracted; what a
 correction replaced does not."""
 
-_TAKEN_BACK_SINCE = and_(
+TAKEN_BACK_SINCE = exists().where(
     _retracted.observation_id == Observation.id,
     _retracted.kind == word("retracted"),
     exists().where(
@@ -40,9 +44,10 @@ _TAKEN_BACK_SINCE = and_(
         _answered.kind == word("answered"),
         _answered.said_at >= _retracted.said_at,
     ),
+    _retracted.said_at > bindparam("since"),
 )
-TAKEN_BACK_SINCE = exists().where(_TAKEN_BACK_SINCE)
-"""Acknowledged, and retracted afterwards; whoever answers it then has heard of it.
+"""Acknowledged, and retracted afterwards and after a moment (bound as `since`); whoever answers it
+then has heard of it.
 
 What is corrected afterwards has a correction, which is unread itself.
 """
@@ -51,10 +56,7 @@ _TO_READ = (
     select(*COLUMNS, Observation.record, CLINICS_ZONE, IS_RETRACTED)
     .where(
         Observation.person_id == bindparam("person_id"),
-        or_(
-            UNREAD,
-            exists().where(_TAKEN_BACK_SINCE, _retracted.said_at > bindparam("since")),
-        ),
+        or_(UNREAD, TAKEN_BACK_SINCE),
     )
     .order_by(Observation.signed_at, Observation.id)
 )

@@ -1,5 +1,6 @@
 """What waits for a learner beside courses: competencies that end or have ended, observations to
-read, to rate or to await. Parts of the one answer that the first page asks for (see `study`)."""
+read, to rate or to await, sessions of the logbook that were taken back. Parts of the one answer
+that the first page asks for (see `study`)."""
 
 from datetime import date
 from typing import Any, Final, NamedTuple, cast
@@ -27,9 +28,16 @@ from courseware.store.competency.cells import BEGUN, LATER
 from courseware.store.competency.cells import OPEN as OPEN_ENDED
 from courseware.store.competency.lapsing import lapses
 from courseware.store.competency.observations import OPEN
+from courseware.store.competency.session_ends import IS_END
 from courseware.store.competency.unread import TAKEN_BACK_SINCE, UNREAD
 from courseware.store.records.held import Held
-from courseware.store.tables import CompetencyDecision, CompetencyInterval, Observation
+from courseware.store.tables import (
+    CompetencyDecision,
+    CompetencyInterval,
+    ConfirmedSessionEnd,
+    LogbookSession,
+    Observation,
+)
 
 _intervals = cast(Table, CompetencyInterval.__table__).c
 _PERSON: Final[Any] = bindparam("person_id")
@@ -44,6 +52,13 @@ _DAY: Final[dict[str, ColumnElement[str]]] = {
     "postgresql": func.to_char(_intervals.ends_on, "YYYY-MM-DD"),
 }
 ENDING: Final = "ending"
+_OBSERVED: Final = or_(
+    exists().where(Observation.person_id == _PERSON, OPEN),
+    exists().where(Observation.person_id == _PERSON, or_(UNREAD, TAKEN_BACK_SINCE)),
+)
+_UNLOGGED: Final = exists().where(
+    LogbookSession.person_id == _PERSON, IS_END, ConfirmedSessionEnd.ended_at > bindparam("since")
+)
 
 
 class Ending(NamedTuple):
@@ -91,14 +106,7 @@ def parts(engine: str) -> list[Select[Any]]:
         BEGUN,
         or_(OPEN_ENDED, LATER),
     )
-    kind: tuple[Any, ...] = literal_column("'held'"), literal_column(f"'{Held.OBSERVATION}'")
-    observation: Any = select(*kind, *[null()] * 4).where(
-        or_(
-            exists().where(Observation.person_id == _PERSON, OPEN),
-            exists().where(Observation.person_id == _PERSON, or_(UNREAD, TAKEN_BACK_SINCE)),
-        )
-    )
-    return [ending, observation]
+    return [ending, _held(Held.OBSERVATION, _OBSERVED), _held(Held.SESSION_TAKEN_BACK, _UNLOGGED)]
 
 
 def read(name: str, number: int, packed: str) -> Ending:
@@ -106,6 +114,13 @@ def read(name: str, number: int, packed: str) -> Ending:
     checklist, region = name.split(_WITHIN)
     status, day, zone = packed.split(_WITHIN)
     return Ending((checklist, region), status, date.fromisoformat(day), zone, bool(number))
+
+
+def _held(kind: Held, condition: ColumnElement[bool]) -> Select[Any]:
+    """A part that has one row where a condition holds."""
+    named: tuple[Any, ...] = literal_column("'held'"), literal_column(f"'{kind}'")
+    part: Any = select(*named, *[null()] * 4).where(condition)
+    return cast("Select[Any]", part)
 
 
 def _joined(*columns: Any) -> ColumnElement[str]:

@@ -21,6 +21,7 @@ from sqlalchemy import (
 )
 
 from courseware.store.competency import waiting
+from courseware.store.competency.unread import TOLD_FOR
 from courseware.store.compiled_once import CompiledOnce
 from courseware.store.records.held import KINDS, Held
 from courseware.store.tables import (
@@ -144,7 +145,7 @@ def on_record(connection: Connection, person_id: str, now: datetime | None = Non
     values: dict[str, Any] = {"person_id": person_id}
     if now is not None:
         query = _AND_WAITING[connection.dialect.name]
-        values["moment"] = now
+        values |= {"moment": now, "since": now - TOLD_FOR}
     for row in query.rows(connection, values):
         kind, name, number, moment, begun, revision = row
         if kind == "passed":

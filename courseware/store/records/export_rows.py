@@ -17,7 +17,9 @@ from courseware.store.tables import (
     Award,
     Certificate,
     CertificateEnd,
+    ConfirmedSessionEnd,
     LedgerEntry,
+    LogbookSession,
     Mail,
     Observation,
     ObservationEntry,
@@ -168,6 +170,28 @@ def documents(connection: Connection, person_id: str) -> list[AnyRow]:
         .outerjoin(AcceptanceEnd, AcceptanceEnd.evidence_id == OutsideEvidence.id)
         .where(OutsideEvidence.person_id == person_id)
         .order_by(OutsideEvidence.added_at, OutsideEvidence.title)
+    )
+    return rows_of(connection, query)
+
+
+def logbook(connection: Connection, person_id: str) -> list[AnyRow]:
+    """The sessions of the logbook, what was answered, and when and why that was taken back."""
+    query = (
+        select(
+            LogbookSession.held_on,
+            LogbookSession.entered_at,
+            LogbookSession.regions,
+            LogbookSession.setting,
+            LogbookSession.supervision,
+            LogbookSession.note,
+            LogbookSession.confirmed,
+            LogbookSession.answer,
+            ConfirmedSessionEnd.ended_at.label("taken_back_at"),
+            ConfirmedSessionEnd.reason.label("taken_back_because"),
+        )
+        .outerjoin(ConfirmedSessionEnd, ConfirmedSessionEnd.session_id == LogbookSession.id)
+        .where(LogbookSession.person_id == person_id)
+        .order_by(LogbookSession.held_on, LogbookSession.entered_at)
     )
     return rows_of(connection, query)
 

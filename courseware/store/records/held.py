@@ -41,6 +41,7 @@ class Held(StrEnum):
     TAKEN_BACK = "taken-back"
     RETRACTED = "retracted"
     OBSERVATION = "observation"
+    SESSION_TAKEN_BACK = "session-taken-back"
     RENEWAL = "renewal"
 
 

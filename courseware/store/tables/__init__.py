@@ -76,6 +76,7 @@ from courseware.store.tables.people import (
 )
 from courseware.store.tables.practice import (
     AcceptanceEnd,
+    ConfirmedSessionEnd,
     LogbookSession,
     OutsideEvidence,
     Waiver,
@@ -103,6 +104,7 @@ __all__ = [
     "CompetencyDecision",
     "CompetencyInterval",
     "Compiled",
+    "ConfirmedSessionEnd",
     "CourseRound",
     "DeletionRequest",
     "Evaluation",

@@ -42,6 +42,19 @@ class LogbookSession(Base):
     )
 
 
+class ConfirmedSessionEnd(Base):
+    """That a supervisor took the confirmation of a session back: under which account, when and why.
+
+    It stands on the chain of the session's own clinic.
+    """
+
+    __tablename__ = "confirmed_session_end"
+    session_id: Mapped[str] = mapped_column(Id, ForeignKey("logbook_session.id"), primary_key=True)
+    reason: Mapped[str] = mapped_column(Text)
+    ended_by: Mapped[str] = mapped_column(Id, ForeignKey("person.id"))
+    ended_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
 class OutsideEvidence(Base):
     """A document from elsewhere, accepted or refused by a manager; the file lies beside."""
 

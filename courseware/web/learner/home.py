@@ -14,6 +14,7 @@ from courseware.services.assignments.reading import Assigned, own_assignments
 from courseware.services.competency.decisions.refreshers import own_refreshers
 from courseware.services.competency.decisions.suspensions import own_suspensions
 from courseware.services.competency.documents.taken_back import own_taken_back
+from courseware.services.competency.logbooks.taking_back import own_sessions_taken_back
 from courseware.services.competency.own import own_retracted, own_tasks
 from courseware.services.credits import credit, learner_home, repeating
 from courseware.services.credits.courses import CourseProgress
@@ -92,6 +93,9 @@ def _on_record(held: Collection[Held]) -> dict[str, Any]:
         "retracted": own_retracted(*about, now()) if Held.RETRACTED in held else [],
         "tasks": own_tasks(*about, now()) if Held.OBSERVATION in held else [],
         "taken_back": own_taken_back(database(), actor(), now()) if Held.TAKEN_BACK in held else [],
+        "sessions_taken_back": own_sessions_taken_back(database(), actor(), now())
+        if Held.SESSION_TAKEN_BACK in held
+        else [],
     }
 
 

@@ -3,7 +3,8 @@
 from datetime import UTC, date, datetime, time
 from itertools import count
 
-from courseware.domain.competency.history import Decision, DecisionKind, Observation, Session
+from courseware.domain.competency.history import Decision, DecisionKind, Observation
+from courseware.domain.competency.logged import Session
 from courseware.domain.competency.marks import ItemMark
 from courseware.domain.competency.rules import ItemRule, Lower, Rules, Scale
 

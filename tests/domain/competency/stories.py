@@ -11,9 +11,9 @@ from courseware.domain.competency.history import (
     DecisionKind,
     History,
     Observation,
-    Session,
     Waived,
 )
+from courseware.domain.competency.logged import Session
 from courseware.domain.competency.marks import ItemMark
 from courseware.domain.competency.merges import Merge
 from courseware.domain.competency.rules import Requirement, RequirementKind, Rules
@@ -134,14 +134,18 @@ def _reinstated(story: Story) -> None:
 
 def _used(story: Story) -> None:
     day, named = story.next()
-    on = date.fromisoformat(day)
-    story.sessions.append(Session(named["id"], on, named["signed"], frozenset({"arm"})))
+    _log(story, date.fromisoformat(day), named)
 
 
 def _used_before(story: Story) -> None:
     day, named = story.next()
-    on = date.fromisoformat(day) - timedelta(days=100)
-    story.sessions.append(Session(named["id"], on, named["signed"], frozenset({"arm"})))
+    _log(story, date.fromisoformat(day) - timedelta(days=100), named)
+
+
+def _log(story: Story, on: date, named: dict[str, object]) -> None:
+    where = frozenset({"arm"})
+    session = Session(named["id"], on, named["signed"], where, zone=story.zone)
+    story.sessions.append(session)
 
 
 def _merged(story: Story) -> None:
@@ -174,6 +178,7 @@ def stories() -> Iterator[History]:
     yield from _reinstated_then_merged()
     yield from _watched_in_another_zone()
     yield from _moved_before_the_day_of_that_zone()
+    yield from _used_in_another_zone()
 
 
 def _beneath_a_renewal() -> Iterator[History]:
@@ -250,6 +255,20 @@ def _moved_before_the_day_of_that_zone() -> Iterator[History]:
         for one in story.observations[-2:]:
             story.observe(by=one.assessor_id, corrects=one.id)
             story.observations[-1] = replace(story.observations[-1], on=noted)
+        yield story.history()
+
+
+def _used_in_another_zone() -> Iterator[History]:
+    """Use on the days around a lapse, in zones on either side of where it was confirmed."""
+    rules = replace(RULES, lapse_months=6)
+    zones = ("Europe/Dublin", *_FAR_APART)
+    for zone, there, days, step in product(zones, zones, (-1, 0, 1, 2), (_used, _good)):
+        story = Story(rules, zone)
+        for one in _BEGINNINGS[1]:
+            one(story)
+        story.day = add_months(Story.day, 6) + timedelta(days=days)
+        story.zone = there
+        step(story)
         yield story.history()
 
 

@@ -26,6 +26,8 @@ SAID = {
     # What was moved by a correction before the day of the zone in which it was watched; with
     # stories of it.
     8: "c1655c10c801320c9fbae7533182b2342b9311f845e5a693121b593414c08195",
+    # What is used in another zone than where it was confirmed; with stories of it.
+    9: "b20cb3e508cfbb07ad74cc61b6966d394935e2b39af025ed0eb5a3f1a41bfa32",
 }
 """Version of the rules -> digest of what they say of `stories()`."""
 

@@ -3,11 +3,12 @@
 from datetime import date
 
 import pytest
+from sqlalchemy import update
 
 from courseware.domain.competency.standing import Status
 from courseware.domain.competency.why import Why
 from courseware.domain.people import Role
-from courseware.services.competency import evidence
+from courseware.services.competency import evidence, rebuilding
 from courseware.services.competency.decisions import deciding
 from courseware.services.competency.decisions.recording import About
 from courseware.services.competency.past.sides import Side
@@ -15,6 +16,7 @@ from courseware.services.competency.teams import export, team
 from courseware.services.competency.teams.ordering import Filter
 from courseware.services.competency.treating import may
 from courseware.services.membership import clinics
+from courseware.store.tables import CompetencyDecision
 from tests.cast import ADA, ASA, HILLTOP, LEA, MAX, MOA, RIVERSIDE
 from tests.services.competency.practice import (
     BETWEEN,
@@ -244,3 +246,23 @@ def test_what_was_corrected_while_they_were_a_member_is_told_after_they_left(use
 
     assert before is not None
     assert everywhere(used, BETWEEN, THIGH, now="2026-04-20") == before
+
+
+def test_use_further_east_on_the_day_of_a_lapse_that_comes_on_record_later_is_known_now(ward):
+    """It was the day of the lapse in Dublin while it was the day before in Denver."""
+    needling(ward)
+    with ward.db.write() as connection:
+        there = update(CompetencyDecision).where(CompetencyDecision.person_id == LEA.id)
+        connection.execute(there.values(zone="America/Denver"))
+    rebuilding.rebuild_intervals(ward.db, ward.catalogue)
+    on = (LEA.id, RIVERSIDE, noon("2026-09-20"), None, date(2026, 9, 10))
+    for day in ("2026-09-10", "2026-09-09"):
+        log(ward, day, "thigh", now="2026-09-12")
+        answer_all(ward, day="2026-09-12")
+        file = evidence.evidence_file(ward.db, ward.catalogue, MAX.actor, *on)
+        known = file.known_now.get(THIGH)
+        assert (known is None) is (day == "2026-09-10")
+
+    assert (known.was.status, known.now.status) == (Status.EXPIRED, Status.CURRENT)
+    assert known.now.ends_on == date(2027, 3, 9)
+    assert rebuilding.check_intervals(ward.db, ward.catalogue).differences == ()

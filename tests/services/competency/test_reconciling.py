@@ -10,6 +10,7 @@ from courseware.services import retention
 from courseware.services.competency import assessors
 from courseware.services.competency.decisions import adverse, deciding
 from courseware.services.competency.documents import papers, waiving
+from courseware.services.competency.logbooks import taking_back
 from courseware.services.competency.observations import afterwards, correcting
 from courseware.services.credits.repeating import repeat_course
 from courseware.services.identity import accounts
@@ -20,6 +21,7 @@ from courseware.store.tables import (
     AdverseEvent,
     Award,
     CompetencyDecision,
+    ConfirmedSessionEnd,
     CourseRound,
     DeletionRequest,
     FoundingAssessor,
@@ -46,6 +48,7 @@ FREE = {
     AdverseEvent: set(),
     LogbookSession: {"key", "entered_at"},
     AcceptanceEnd: set(),
+    ConfirmedSessionEnd: set(),
     OutsideEvidence: {"file_type", "file_size", "added_at"},
     Waiver: set(),
     FoundingAssessor: {"id"},
@@ -70,6 +73,9 @@ def live(ward):
     answer_all(ward, day=D2, confirmed=False, reason="I was not there.")
     ward.observe(D3, ASA, scope=THIGH)
     ward.confirm(D3, scope=THIGH)
+    (confirmed,) = taking_back.confirmed_page(db, ASA.actor, 1).sessions
+    other_learners = (ASA.actor, confirmed.id, "Another learner's.")
+    taking_back.take_back_confirmation(db, catalogue, *other_learners, noon(D4))
     scene = (db, catalogue, MAX.actor, LEA.id, RIVERSIDE)
     adverse.note_event(*scene, event(), noon(D4))
     about = ward.about()

@@ -1,15 +1,14 @@
 """Whose document stands no more: its owner reads it on their first page."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, Subject
 from courseware.services.authorize import require
 from courseware.store.competency import practice as rows
+from courseware.store.competency.unread import TOLD_FOR
 from courseware.store.engine import Database
 from courseware.store.rows import AnyRow
-
-_TOLD = timedelta(days=60)
 
 
 def own_taken_back(db: Database, actor: Actor, now: datetime) -> list[AnyRow]:
@@ -23,6 +22,6 @@ def own_taken_back(db: Database, actor: Actor, now: datetime) -> list[AnyRow]:
         one
         for one in held
         if one.ended_at is not None
-        and now < one.ended_at + _TOLD
+        and now < one.ended_at + TOLD_FOR
         and not any(p.kind == one.kind and p.added_at > one.ended_at for p in held)
     ]

@@ -32,6 +32,7 @@ from courseware.store.competency import practice as rows
 from courseware.store.engine import Database
 from courseware.store.rows import AnyRow
 
+LONGEST_REASON = 500
 _NEITHER = "Nothing is on record: say whether you confirm the session or refuse it."
 _BOTH = (
     "Nothing is on record: a reason for a refusal came with “Confirm”. Refuse the session with it, "
@@ -84,7 +85,8 @@ def logbook_of(connection: Connection, person_id: str, moment: datetime | None =
     """Somebody's logbook, for a caller who has decided.
 
     Args:
-        moment: what was entered and confirmed by then; None for what there is now.
+        moment: what was entered, and was confirmed and not taken back, by then; None for what
+            there is now.
     """
     sessions = [
         session
@@ -92,13 +94,18 @@ def logbook_of(connection: Connection, person_id: str, moment: datetime | None =
         if moment is None or session.entered_at <= moment
     ]
     quotas: dict[tuple[str, str], int] = {}
-    for session in sessions:
-        if not session.confirmed or (moment is not None and session.answered_at > moment):
-            continue
+    for session in (one for one in sessions if _counts(one, moment)):
         for region in session.regions:
             place = (region, session.supervision)
             quotas[place] = quotas.get(place, 0) + 1
     return Logbook(sessions, quotas)
+
+
+def _counts(session: AnyRow, moment: datetime | None) -> bool:
+    """Whether a session was confirmed by a moment, and that not taken back; now, if it is None."""
+    if not session.confirmed or (moment is not None and session.answered_at > moment):
+        return False
+    return session.ended_at is None or (moment is not None and session.ended_at > moment)
 
 
 def enter_session(
@@ -139,6 +146,8 @@ def answer_words(session: AnyRow) -> str:
     """What the supervisor said, in a word."""
     if session.confirmed is None:
         return "waiting"
+    if session.ended_at is not None:
+        return "taken back"
     return "confirmed" if session.confirmed else "refused"
 
 
@@ -195,7 +204,7 @@ def answer_session(
 
 def _checked_reason(confirmed: bool, reason: str) -> str:
     """The reason as it is kept; only a refusal has one, and has to."""
-    reason = checked_text("reason", reason, 500)
+    reason = checked_text("reason", reason, LONGEST_REASON)
     if confirmed and reason:  # whoever wrote why not did not mean to confirm
         raise Invalid({"reason": _BOTH})
     if not confirmed and not reason:

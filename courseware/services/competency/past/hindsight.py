@@ -2,7 +2,8 @@
 
 What merely happened later (a renewal, a suspension) is no hindsight: both sides are worked out for
 the same moment, from what was on record by then and from the same entries as they were put right.
-One thing that came later is: a use of before a lapse, which says that there was none.
+One thing that came later is: a use of before a lapse, which says that there was none; another, that
+a confirmed session of the logbook was taken back.
 That two accounts are one person's is known later, too: their records of a past day are shown
 together, and what each account showed by itself is told beside it.
 """
