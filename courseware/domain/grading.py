@@ -22,8 +22,8 @@ class Mark:
             takes points away.
         points: what the question is worth; 0 for a pilot question.
         critical: whether it must be right whatever the score.
-        right: whether the answer meets what a critical question demands; for most types that is
-            the full share.
+        right: whether the answer meets what a critical question demands (for most types the full
+            share); of any other question nobody asks, and it may be either.
     """
 
     question_id: str

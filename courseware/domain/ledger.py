@@ -126,7 +126,7 @@ def digest_of(canonical: str) -> str:
 
 def written(moment: datetime) -> str:
     """A moment as the ledger writes it: UTC with microseconds and a final Z."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
 def commitment(salt: str, clear: str) -> str:

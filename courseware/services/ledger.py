@@ -38,6 +38,7 @@ def record(
     subject: str,
     facts: Mapping[str, object],
     now: datetime,
+    head: rows.Head | None = None,
 ) -> Place:
     """Put an act on record in the caller's own transaction: both happen or neither does.
 
@@ -46,8 +47,9 @@ def record(
         actor_id: the person who acted; None for the command line of the installation.
         subject: id of the person or thing that the act is about.
         facts: what an auditor would ask, as JSON values; `Named` ones go in as commitments.
+        head: the chain's head where the caller's last statement locked it; else it is locked here.
     """
-    length, previous = rows.lock_head(connection, chain)
+    length, previous = head or rows.lock_head(connection, chain)
     sequence = length + 1
     stated: dict[str, object] = {}
     for name, fact in facts.items():

@@ -1,14 +1,14 @@
-"""Statements of the pages that everybody asks for, whose compiled text is found at once.
+"""Statements of what everybody does all day, whose compiled text is found at once.
 
 SQLAlchemy finds what a statement was compiled to by a key that names each of its parts, and hashes
 that key whenever it is asked: ten microseconds for a lesson's, twenty for the first page's. What is
 built once, with the module, has a place of its own instead.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from sqlalchemy import Connection, Executable
+from sqlalchemy import Connection, CursorResult, Executable
 
 from courseware.store.rows import AnyRow
 
@@ -26,8 +26,18 @@ class CompiledOnce:
 
     def rows(self, connection: Connection, values: Mapping[str, Any]) -> list[AnyRow]:
         """All rows of the answer."""
+        return list(self.run(connection, values))
+
+    def row(self, connection: Connection, values: Mapping[str, Any]) -> AnyRow | None:
+        """The one row of the answer, or None."""
+        return self.run(connection, values).one_or_none()
+
+    def run(
+        self, connection: Connection, values: Mapping[str, Any] | Sequence[Mapping[str, Any]]
+    ) -> CursorResult[Any]:
+        """What the statement gives, sent with one set of values or with one after the other."""
         options = {"compiled_cache": self._place}
-        return list(connection.execute(self.statement, values, execution_options=options))
+        return connection.execute(self.statement, values, execution_options=options)
 
 
 class _Place(dict[Any, Any]):

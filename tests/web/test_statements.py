@@ -198,7 +198,7 @@ def test_saving_an_answer_takes_six_statements(site):
     assert len(sent) == 6
 
 
-def test_handing_in_a_quiz_takes_ten_statements_on_sqlite_and_eight_on_postgres(site):
+def test_handing_in_a_quiz_takes_nine_statements_on_sqlite_and_six_on_postgres(site):
     browser = site.browser(LEA)
     pass_quiz(browser)  # the first entry of a chain also makes its head
     attempt = begin(browser)
@@ -208,7 +208,8 @@ def test_handing_in_a_quiz_takes_ten_statements_on_sqlite_and_eight_on_postgres(
     with asked_of(site.db) as sent:
         assert browser.post(f"{attempt}/submit").status_code == 303
 
-    # Who is there; then begun: the attempt, questions with saves, what is around it, the result,
+    # Who is there; then begun: the attempt, questions with saves and what is around it, the result,
     # the points, the ledger's head, its entry, its new head. PostgreSQL holds marks and person
-    # with the attempt, and is given result and points at once, and entry and head.
-    assert len(sent) == (10 if site.db.is_sqlite else 8)
+    # with the attempt, is given result and points and asked for the head at once, and entry and
+    # new head.
+    assert len(sent) == (9 if site.db.is_sqlite else 6)

@@ -31,7 +31,7 @@ from courseware.services.reconciling.paper_digest import PAPER, hash_of_paper, q
 from courseware.store.engine import Database
 from courseware.store.quizzes import attempts as rows
 from courseware.store.quizzes import marking as marking_rows
-from courseware.store.quizzes.closing import held, surroundings
+from courseware.store.quizzes.closing import held, paper_and_surroundings
 from courseware.store.quizzes.results import set_result
 from courseware.store.rows import AnyRow
 
@@ -89,21 +89,24 @@ def awaited_of(
 ) -> frozenset[int]:
     """The positions whose answers a person has to mark before there is a result."""
     asked = ((row.position, quiz.question(row.question_id)) for row in drawn)
+    by_person = ((position, question) for position, question in asked if question.by_person)
     return frozenset(
         position
-        for position, question in asked
+        for position, question in by_person
         if corrected(question, corrections.get(question.id, ())).awaits_mark(answers.get(position))
     )
 
 
 def _mark(question: Question, points: int, answer: Any) -> Mark:
+    critical = question.critical and question.use is not Use.PILOT
     return Mark(
         question_id=question.id,
         objective=question.objective or "",
         share=question.share(answer),
         points=points,
-        critical=question.critical and question.use is not Use.PILOT,
-        right=question.answer_is_right(answer),
+        critical=critical,
+        # Only of a critical question anybody asks, and to answer grades it once more.
+        right=not critical or question.answer_is_right(answer),
     )
 
 
@@ -124,9 +127,8 @@ def close(
         Refusal: corrections left no question that counts.
     """
     quiz = catalogue.quiz_by_key(attempt.compiled_key)
-    paper = rows.questions_and_saves(connection, attempt.id)
+    paper, around = paper_and_surroundings(connection, attempt, quiz.course)
     drawn = paper[0]
-    around = surroundings(connection, attempt.person_id, attempt.quiz_id, quiz.course)
     corrections = _corrections(connection, attempt) if around.corrected else NONE
     marks, awaited = marks_now(connection, quiz, attempt, paper, corrections)
     result = None if awaited else _graded(quiz, marks)
@@ -134,10 +136,11 @@ def close(
         (row.position, None if row.position in awaited else m.share, m.points)
         for row, m in zip(drawn, marks, strict=True)
     ]
-    set_result(connection, attempt.id, submitted_at, result, shares)
+    chain = chain_of(around.clinics)
+    head = set_result(connection, attempt.id, submitted_at, result, shares, chain)
     record(
         connection,
-        chain=chain_of(around.clinics),
+        chain=chain,
         act=Act.ATTEMPT_SUBMITTED,
         actor_id=attempt.person_id,
         subject=attempt.id,
@@ -150,6 +153,7 @@ def close(
             PAPER: _hashed(attempt, submitted_at, paper, None if awaited else marks),
         },
         now=now,
+        head=head,
     )
     # Signing comes last for nearly everybody; whoever signs from now on waits and sees this pass.
     if result is not None and result.passed and around.attested:

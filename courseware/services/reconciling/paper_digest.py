@@ -12,6 +12,8 @@ from courseware.store.rows import AnyRow
 
 PAPER = "paper_sha256"
 """The fact of a submission's entry that holds the hash."""
+# Made once: a submission writes each of its saves by it.
+_COMPACT = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def question_of_paper(row: AnyRow, mark: tuple[Fraction | None, int] | None) -> list[object]:
@@ -58,4 +60,4 @@ def _exact(share: Fraction | None) -> str | None:
 
 
 def _plain(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _COMPACT.encode(value)

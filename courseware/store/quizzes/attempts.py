@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection, bindparam, func, insert, select, update
 
@@ -15,7 +15,7 @@ from courseware.store.tables import AnswerSave, Attempt, AttemptQuestion, Ledger
 from courseware.store.upsert import insert_or_ignore
 
 # Built once: saving an answer asks these, and putting a statement together costs more than they do.
-ATTEMPT = select(
+ATTEMPT: Final = select(
     Attempt.id,
     Attempt.person_id,
     Attempt.quiz_id,
@@ -31,7 +31,8 @@ ATTEMPT = select(
     Attempt.passed,
     Attempt.critical_missed,
 ).where(Attempt.id == bindparam("attempt_id"))
-_ATTEMPT_LOCKED = ATTEMPT.with_for_update()
+_ATTEMPT = CompiledOnce(ATTEMPT)
+_ATTEMPT_LOCKED = CompiledOnce(ATTEMPT.with_for_update())
 _QUESTIONS = (
     select(
         AttemptQuestion.position,
@@ -53,7 +54,7 @@ _SAVES = select(
     AnswerSave.saved_at,
 ).where(AnswerSave.attempt_id == bindparam("attempt_id"))
 _SAVES_AT = _SAVES.where(AnswerSave.position == bindparam("position"))
-_QUESTIONS_AND_SAVES = CompiledOnce(
+PAPER: Final = (
     select(
         AttemptQuestion.position,
         AttemptQuestion.question_id,
@@ -72,6 +73,7 @@ _QUESTIONS_AND_SAVES = CompiledOnce(
     .where(AttemptQuestion.attempt_id == bindparam("attempt_id"))
     .order_by(AttemptQuestion.position)
 )
+_PAPER = CompiledOnce(PAPER)
 _HANDED_IN_BY = (
     select(func.min(LedgerEntry.actor_id))
     .where(LedgerEntry.subject == Attempt.id, LedgerEntry.act == Act.ATTEMPT_SUBMITTED.value)
@@ -144,8 +146,8 @@ def times_seen(connection: Connection, person_id: str, quiz_id: str) -> dict[str
 
 def attempt(connection: Connection, attempt_id: str, for_update: bool = False) -> AnyRow | None:
     """One attempt, or None; with `for_update` nobody else changes it until the commit."""
-    query = _ATTEMPT_LOCKED if for_update else ATTEMPT
-    return connection.execute(query, {"attempt_id": attempt_id}).one_or_none()
+    query = _ATTEMPT_LOCKED if for_update else _ATTEMPT
+    return query.row(connection, {"attempt_id": attempt_id})
 
 
 def questions(connection: Connection, attempt_id: str) -> list[AnyRow]:
@@ -201,7 +203,12 @@ def questions_and_saves(
 
     Of a question: position, question_id, arrangement and the points that the draw gave it.
     """
-    found = _QUESTIONS_AND_SAVES.rows(connection, {"attempt_id": attempt_id})
+    return as_paper(_PAPER.rows(connection, {"attempt_id": attempt_id}))
+
+
+def as_paper(found: Iterable[AnyRow]) -> tuple[list[AnyRow], list[AnyRow]]:
+    """Rows of `PAPER` as `questions_and_saves` gives them."""
+    found = list(found)
     drawn = {row.position: row for row in found}
     return list(drawn.values()), _in_order(row for row in found if row.key is not None)
 

@@ -1,48 +1,41 @@
 """What closing an attempt has to know besides it: one answer, for what is mostly nothing."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import (
-    Connection,
-    bindparam,
-    exists,
-    literal_column,
-    select,
-    true,
-    union_all,
-)
+from sqlalchemy import Connection, bindparam, exists, func, select, true
 
 from courseware.store.compiled_once import CompiledOnce
 from courseware.store.credits.rounds import current_round_of
-from courseware.store.quizzes.attempts import ATTEMPT, attempt
+from courseware.store.quizzes.attempts import ATTEMPT, PAPER, as_paper, attempt
 from courseware.store.quizzes.regrades import MARKS_WITH_OTHERS
 from courseware.store.rows import AnyRow
 from courseware.store.tables import Attempt, Attestation, Membership, Person, Regrade
 
 _marks = select(MARKS_WITH_OTHERS).subquery("marks")
 # The rows are locked in the order in which they are named, and only when the marks are held.
-_HELD = (
+_HELD: Final = CompiledOnce(
     ATTEMPT.join(Person, Person.id == Attempt.person_id)
     .join(_marks, true())
     .with_for_update(key_share=True, of=(Attempt, Person))
 )
 _PERSON: Final[Any] = bindparam("person_id")
-_SURROUNDINGS: Final = CompiledOnce(
-    union_all(
-        select(literal_column("'clinic'"), Membership.clinic_id)
-        .where(Membership.person_id == _PERSON, Membership.ended_at.is_(None))
-        .distinct(),
-        select(literal_column("'corrected'"), literal_column("''")).where(
-            exists().where(Regrade.quiz_id == bindparam("quiz_id"))
-        ),
-        select(literal_column("'attested'"), literal_column("''")).where(
-            exists().where(
-                Attestation.person_id == _PERSON,
-                Attestation.course_id == bindparam("course_id"),
-                Attestation.round == current_round_of(),
-            )
-        ),
+_IS_CORRECTED = exists().where(Regrade.quiz_id == bindparam("quiz_id"))
+_IS_ATTESTED = exists().where(
+    Attestation.person_id == _PERSON,
+    Attestation.course_id == bindparam("course_id"),
+    Attestation.round == current_round_of(),
+)
+_CLINICS = select(func.aggregate_strings(Membership.clinic_id, ",")).where(
+    Membership.person_id == _PERSON, Membership.ended_at.is_(None)
+)
+# None of the three depends on a row of the paper: an engine looks once.
+_PAPER_AND_SURROUNDINGS: Final = CompiledOnce(
+    PAPER.add_columns(
+        _IS_CORRECTED.label("corrected"),
+        _IS_ATTESTED.label("attested"),
+        _CLINICS.scalar_subquery().label("clinics"),
     )
 )
 
@@ -67,15 +60,34 @@ def held(connection: Connection, attempt_id: str) -> AnyRow | None:
     attempt's row and its person, all in one question to PostgreSQL."""
     if connection.dialect.name == "sqlite":
         return attempt(connection, attempt_id)
-    return connection.execute(_HELD, {"attempt_id": attempt_id}).one_or_none()
+    return _HELD.row(connection, {"attempt_id": attempt_id})
 
 
-def surroundings(
-    connection: Connection, person_id: str, quiz_id: str, course_id: str
-) -> Surroundings:
-    """Look around; what is found stays so for whoever holds the person and the marks."""
-    named = {"person_id": person_id, "quiz_id": quiz_id, "course_id": course_id}
-    found = _SURROUNDINGS.rows(connection, named)
-    kinds = {kind for kind, _ in found}
-    clinics = frozenset(name for kind, name in found if kind == "clinic")
-    return Surroundings(clinics, "corrected" in kinds, "attested" in kinds)
+def paper_and_surroundings(
+    connection: Connection, attempt: AnyRow, course_id: str
+) -> tuple[tuple[list[AnyRow], list[AnyRow]], Surroundings]:
+    """What was drawn and saved, as `questions_and_saves` gives it, and what is around it.
+
+    What is found stays so for whoever holds the person and the marks.
+
+    Args:
+        attempt: by `held`.
+        course_id: the course to which the quiz belongs.
+    """
+    named = {
+        "attempt_id": attempt.id,
+        "person_id": attempt.person_id,
+        "quiz_id": attempt.quiz_id,
+        "course_id": course_id,
+    }
+    found = _PAPER_AND_SURROUNDINGS.rows(connection, named)
+    return as_paper(found), _surroundings(found)
+
+
+def _surroundings(found: Sequence[AnyRow]) -> Surroundings:
+    if not found:
+        # Nothing was drawn, so that there is neither a mark nor anything that follows from it.
+        return Surroundings(frozenset(), corrected=False, attested=False)
+    any_ = found[0]
+    clinics = frozenset(any_.clinics.split(",")) if any_.clinics else frozenset[str]()
+    return Surroundings(clinics, bool(any_.corrected), bool(any_.attested))

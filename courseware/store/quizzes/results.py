@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from datetime import datetime
 from fractions import Fraction
-from typing import Any, cast
+from typing import Any, Final, cast
 
 from sqlalchemy import ARRAY, Connection, Integer, String, Table, bindparam, func, update
 
 from courseware.domain.grading import Result
+from courseware.store.compiled_once import CompiledOnce
+from courseware.store.records.ledger import LOCK_HEAD, Head
 from courseware.store.tables import Attempt, AttemptQuestion
 from courseware.store.tables.base import ExactFraction
 
@@ -16,7 +18,7 @@ Shares = Sequence[tuple[int, Fraction | None, int]]
 
 # On the Table, not the class: for classes SQLAlchemy sorts every value by attribute first.
 _attempts, _drawn = cast(Table, Attempt.__table__), cast(Table, AttemptQuestion.__table__)
-_SET_RESULT = (
+_SET_RESULT: Final = (
     update(_attempts)
     .where(_attempts.c.id == bindparam("of"), _attempts.c.submitted_at.is_(None))
     .values(
@@ -26,7 +28,7 @@ _SET_RESULT = (
         critical_missed=bindparam("missed"),
     )
 )
-_SET_SHARE = (
+_SET_SHARE: Final = CompiledOnce(
     update(_drawn)
     .where(_drawn.c.attempt_id == bindparam("of"), _drawn.c.position == bindparam("at"))
     .values(share=bindparam("earned"), points=bindparam("worth"))
@@ -56,8 +58,13 @@ def _all_at_once() -> Any:
     )
 
 
-_SET_SHARES = _all_at_once()
-_SET_BOTH = _SET_SHARES.add_cte(_SET_RESULT.cte("closed"))
+_SET_SHARES: Final = _all_at_once()
+# Which of the three comes first is PostgreSQL's own affair: who closes an attempt has held its rows
+# since before, so that only the head is waited for.
+_SET_AND_LOCK: Final = CompiledOnce(
+    LOCK_HEAD.add_cte(_SET_RESULT.cte("closed"), _SET_SHARES.cte("shared"))
+)
+_SET_RESULT_ALONE: Final = CompiledOnce(_SET_RESULT)
 
 
 def set_result(
@@ -66,10 +73,16 @@ def set_result(
     submitted_at: datetime,
     result: Result | None,
     shares: Shares,
-) -> None:
+    chain: str,
+) -> Head | None:
     """Write the result of an attempt that was open, with what each question earned.
 
-    None stands for what a person has to mark first.
+    Whoever does that states it in the ledger next: PostgreSQL locks the chain's head in the same
+    journey and gives it; None where that is still to be done.
+
+    Args:
+        result: None where a person has to mark first, as the share of what they mark.
+        chain: the chain that will state it.
     """
     values = {
         "of": attempt_id,
@@ -79,10 +92,11 @@ def set_result(
         "missed": list(result.critical_missed) if result else None,
     }
     if connection.dialect.name == "sqlite":
-        connection.execute(_SET_RESULT, values)
+        _SET_RESULT_ALONE.run(connection, values)
         set_shares(connection, attempt_id, shares)
-    else:
-        connection.execute(_SET_BOTH, values | _listed(shares))
+        return None
+    found = _SET_AND_LOCK.row(connection, values | _listed(shares) | {"name": chain})
+    return None if found is None else (found.length, found.digest)
 
 
 def set_shares(connection: Connection, attempt_id: str, shares: Shares) -> None:
@@ -91,7 +105,7 @@ def set_shares(connection: Connection, attempt_id: str, shares: Shares) -> None:
         connection.execute(_SET_SHARES, {"of": attempt_id} | _listed(shares))
     elif shares:
         marked = [{"of": attempt_id, **dict(zip(_NAMES, one, strict=True))} for one in shares]
-        connection.execute(_SET_SHARE, marked)
+        _SET_SHARE.run(connection, marked)
 
 
 def _listed(shares: Shares) -> dict[str, list[Any]]:

@@ -2,11 +2,12 @@
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
-from typing import cast
+from typing import Final, cast
 
 from sqlalchemy import Connection, Table, bindparam, insert, select, update
 
 from courseware.domain.ledger import GENESIS, Entry
+from courseware.store.compiled_once import CompiledOnce
 from courseware.store.literals import at_most
 from courseware.store.rows import AnyRow
 from courseware.store.tables import LedgerDisclosure, LedgerEntry, LedgerHead, Person
@@ -22,26 +23,32 @@ _DISCLOSED = (
 _AT_ONCE = 500
 _heads = cast(Table, LedgerHead.__table__)
 # Built once: every act of record asks these.
-_LOCK_HEAD = (
+LOCK_HEAD: Final = (
     select(LedgerHead.length, LedgerHead.digest)
     .where(LedgerHead.chain == bindparam("name"))
     .with_for_update()
 )
+_LOCK_HEAD = CompiledOnce(LOCK_HEAD)
 _entries = cast(Table, LedgerEntry.__table__)
 _COLUMNS = (
     *("chain", "sequence", "at", "act", "actor_id", "subject"),
     *("previous", "canonical", "digest"),
 )
-_APPEND = insert(_entries)
-_MOVE_HEAD = (
+_APPEND: Final = CompiledOnce(insert(_entries))
+_MOVE_HEAD: Final = (
     update(_heads)
     .where(_heads.c.chain == bindparam("name"))
     .values(length=bindparam("reached"), digest=bindparam("last"))
 )
 # PostgreSQL does both at once; SQLite, which has no way to go for a second statement, can't.
-_APPEND_AND_MOVE = _MOVE_HEAD.add_cte(
-    _APPEND.values({name: bindparam(f"said_{name}") for name in _COLUMNS}).cte("appended")
+_APPEND_AND_MOVE: Final = CompiledOnce(
+    _MOVE_HEAD.add_cte(
+        insert(_entries)
+        .values({name: bindparam(f"said_{name}") for name in _COLUMNS})
+        .cte("appended")
+    )
 )
+_MOVE_HEAD_ALONE: Final = CompiledOnce(_MOVE_HEAD)
 
 _DIGESTS = (
     select(LedgerEntry.digest)
@@ -50,13 +57,17 @@ _DIGESTS = (
 )
 
 
-def lock_head(connection: Connection, chain: str) -> tuple[int, str]:
-    """Length and last hash of a chain, locked until the transaction ends."""
-    row = connection.execute(_LOCK_HEAD, {"name": chain}).one_or_none()
+Head = tuple[int, str]
+"""Length and last hash of a chain."""
+
+
+def lock_head(connection: Connection, chain: str) -> Head:
+    """The head of a chain, locked until the transaction ends."""
+    row = _LOCK_HEAD.row(connection, {"name": chain})
     if row is None:
         empty = {"chain": chain, "length": 0, "digest": GENESIS}
         insert_or_ignore(connection, LedgerHead, empty)
-        row = connection.execute(_LOCK_HEAD, {"name": chain}).one()
+        row = _LOCK_HEAD.run(connection, {"name": chain}).one()
     return row.length, row.digest
 
 
@@ -84,10 +95,10 @@ def append(
         "digest": entry.digest,
     }
     if connection.dialect.name == "sqlite":
-        connection.execute(_APPEND, said)
-        connection.execute(_MOVE_HEAD, moved)
+        _APPEND.run(connection, said)
+        _MOVE_HEAD_ALONE.run(connection, moved)
     else:
-        connection.execute(_APPEND_AND_MOVE, {f"said_{k}": v for k, v in said.items()} | moved)
+        _APPEND_AND_MOVE.run(connection, {f"said_{k}": v for k, v in said.items()} | moved)
 
 
 def disclose(

@@ -33,6 +33,9 @@ metadata = MetaData(
 )
 
 
+_COMPACT = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
 class Base(DeclarativeBase):
     """Base of all tables."""
 
@@ -117,7 +120,7 @@ class JsonText(_Located, TypeDecorator[Any]):
         """Write compact JSON with sorted keys."""
         if value is None:
             return None
-        return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return _COMPACT.encode(value)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Any:
         """Parse it."""
