@@ -37,6 +37,7 @@ from courseware.content.succession import retired_problems
 from courseware.content.summarise_figure import note_samples, summarise_figure
 from courseware.content.summary import FileKind, Summary, Target
 from courseware.content.text_file import read_text
+from courseware.content.yaml.read_keys import MARKDOWN_KEYS
 from courseware.content.yaml.recovery import read_as_meant
 from courseware.content.yaml.strict_yaml import YamlDocument
 
@@ -47,10 +48,6 @@ LIST_MODELS: Final[dict[FileKind, Any]] = {
     FileKind.REGIONS: Region,
     FileKind.PLAN: PlannedLesson,
 }
-_RICH_KEYS: Final = frozenset({
-    "text", "why", "why_true", "why_false", "explanation", "definition", "found", "claim",
-    "hazards", "figure", "summary", "audience", "disclosures", "note",
-})  # fmt: skip
 _TARGETS: Final = {
     UseKind.CITATION: Target.REFERENCE,
     UseKind.CLAIM: Target.CLAIM_TREATED,
@@ -275,7 +272,7 @@ def _use_all(document: YamlDocument, summary: Summary, target: Target, *steps: s
 def _rich(document: YamlDocument, text: str, path: str, summary: Summary) -> None:
     """Note the uses in the Markdown texts of a YAML file, each at its place in the source."""
     lines = text.split("\n")
-    for where, value in rich_values(document.value, _RICH_KEYS):
+    for where, value in rich_values(document.value, MARKDOWN_KEYS):
         line, column = document.positions.value(where)
         for found in scan_text(value):
             if isinstance(found, Fault):

@@ -9,13 +9,9 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from courseware.content.yaml.read_keys import READ_KEYS
+
 _CUT: Final = re.compile(r"(?<=[^\s#])(?P<blanks>[ \t]+)#(?=[^\W_])(?P<rest>[^\n]*)")
-_READ: Final = frozenset({
-    "anchors", "attestation", "audience", "authors", "caption", "claim", "definition", "described",
-    "disclosures", "explanation", "figure", "found", "hazards", "heading", "label", "name", "note",
-    "notes", "source", "statement", "strength", "subtitle", "summary", "term", "text", "title",
-    "why", "why_false", "why_true", "words",
-})  # fmt: skip
 _MOST_SHOWN: Final = 30
 
 
@@ -31,7 +27,7 @@ def cut_ends(text: str) -> dict[int, tuple[int, str]]:
 
 def is_read(key: object) -> bool:
     """Whether learners, assessors or boards read what stands under this key."""
-    return key in _READ
+    return key in READ_KEYS
 
 
 def cut_words(value: str, lost: str) -> tuple[str, str]:
