@@ -50,6 +50,7 @@ _COMMON_TEXT = """
     dryneedling123 needling12345 courseware12 courseware123 courseware1234
 """
 _COMMON = frozenset(_COMMON_TEXT.split())
+_LOST = "\N{REPLACEMENT CHARACTER}"
 
 
 def one_line(text: str) -> str:
@@ -198,6 +199,11 @@ def name_fault(name: str) -> str | None:
         return (
             f"The name holds a sign that nobody sees (U+{ord(hidden):04X}); "
             "write it anew by hand, without pasting."
+        )
+    if _LOST in name:
+        return (
+            "A letter of the name was lost on the way here, “�” stands in its place: save the file "
+            "as UTF-8 where it comes from, or write the name by hand."
         )
     if not any(c.isalpha() for c in name):
         return "Write the name as it should stand on a certificate."

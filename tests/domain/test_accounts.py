@@ -145,6 +145,11 @@ def test_joiners_and_marks_that_a_script_needs_stay(name):
     assert name_fault(name_line(name)) is None
 
 
+def test_a_name_that_lost_a_letter_when_a_file_was_read_wrongly_is_refused():
+    """Some program before ours took a file for UTF-8 that was none, and wrote U+FFFD for it."""
+    assert "save the file as UTF-8" in str(name_fault(name_line("Zo\ufffd M\ufffdller")))
+
+
 @pytest.mark.parametrize("name", ["", "...", "123", "x" * 121])
 def test_what_is_no_name_is_refused(name):
     assert name_fault(name) is not None

@@ -23,7 +23,13 @@ NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
         ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
         ("2001:db8:1:2::9", "2001:db8:1:2::/64"),
         ("fe80::1%eth0", "fe80::/64"),
+        # As some proxies forward it, with the port of the connection.
+        ("192.0.2.7:4711", "192.0.2.7"),
+        ("[2001:db8:1:2::9]:4711", "2001:db8:1:2::/64"),
+        ("[2001:db8:1:2::9]", "2001:db8:1:2::/64"),
+        (" 192.0.2.7 ", "192.0.2.7"),
         ("unknown", "unknown"),
+        ("", ""),
     ],
 )
 def test_addresses_of_one_house_count_together(address, counted):

@@ -260,6 +260,20 @@ def test_waivers_and_documents_are_asked_for_the_last_day_on_which_they_hold(sql
     assert ", until 31 December 2026" in words(manager.get("/team/lea/cl-y"))
 
 
+def test_what_is_waived_and_why_is_left_to_be_chosen(sqlite_site):
+    """A reason that stands there already would be signed by who never thought of one."""
+    open_ward(sqlite_site)
+    manager = sqlite_site.browser(MAX)
+    form = manager.get("/team/lea/cl-y").text.partition('value="waive"')[2].partition("</form>")[0]
+    assert form.count('<option value="" selected>Choose</option>') == 2
+
+    refused = manager.post("/team/lea/cl-y", {"what": "waive", "requirement": "", "reason": ""})
+
+    assert refused.status_code == 422
+    assert "Choose a requirement of this checklist." in words(refused)
+    assert "Choose one of the set reasons." in words(refused)
+
+
 def test_the_matrix_needs_the_same_queries_for_more_people_and_more_history(site):
     ward = open_ward(site)
     manager = site.browser(MAX)

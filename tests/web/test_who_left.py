@@ -56,6 +56,20 @@ def test_the_page_of_who_left_leads_to_the_file(site, ward):
     assert site.browser(MAX).get("/team/hal").status_code == 404, "never was there"
 
 
+def test_of_who_left_one_asks_whether_they_might_treat_on_a_past_day(site, ward):
+    manager = site.browser(MAX)
+    offered = '<optgroup label="No longer members"><option value="lea"{}>Lea Lindqvist</option>'
+    page = manager.get("/team/may")
+    check(page)
+    assert offered.format("") in page.text
+
+    answered = manager.get("/team/may?person=lea&checklist=cl-x&region=&on=2026-02-22")
+
+    check(answered)
+    assert "CL-X Screening is current" in words(answered)
+    assert offered.format(" selected") in answered.text
+
+
 def test_what_was_begun_later_is_not_told(site, ward):
     ward.observe("2026-02-24", BEN, LUC)
     clinics.end_role(site.db, ADA.actor, LUC.id, RIVERSIDE, Role.LEARNER, noon("2026-02-22"))

@@ -106,11 +106,12 @@ def _too_many(allowance: Allowance, now: datetime) -> TooMany:
 def network_of(address: str) -> str:
     """Whose tries count together: an IPv4 address, or the /64 of an IPv6 one, which is one house.
 
-    Whoever has one IPv6 address has as many of its network as they like (RFC 6177). What is no
-    address counts as it is.
+    Whoever has one IPv6 address has as many of its network as they like (RFC 6177). A port, which
+    some proxies forward with the address, is another with each connection and does not count. What
+    is no address counts as it is.
     """
     try:
-        found = ip_address(address)
+        found = ip_address(_without_port(address.strip()))
     except ValueError:
         return address
     if not isinstance(found, IPv6Address):
@@ -118,6 +119,14 @@ def network_of(address: str) -> str:
     if found.ipv4_mapped is not None:
         return str(found.ipv4_mapped)
     return str(IPv6Network((found.packed, 64), strict=False))
+
+
+def _without_port(address: str) -> str:
+    """`192.0.2.7` of `192.0.2.7:4711`, `2001:db8::7` of `[2001:db8::7]:4711`."""
+    if address.startswith("["):
+        return address[1:].partition("]")[0]
+    host, colon, port = address.partition(":")
+    return host if colon and ":" not in port else address
 
 
 def _bucket(allowance: Allowance, who: str) -> str:

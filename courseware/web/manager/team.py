@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Any
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, render_template, request
@@ -15,6 +16,7 @@ from courseware.services.competency.history import Scope
 from courseware.services.competency.past.on_record import known_scopes
 from courseware.services.competency.rules import WHOLE, checklist_title, region_name
 from courseware.services.competency.teams import attention, changes, export
+from courseware.services.competency.teams.leavers import named_leavers
 from courseware.services.competency.teams.ordering import PEOPLE_A_PAGE
 from courseware.services.competency.teams.team import Matrix, count_people, matrix
 from courseware.services.competency.teams.views import views
@@ -106,6 +108,13 @@ def team_members() -> str:
 _CHOICES = {"person": "Choose a person.", "checklist": "Choose a competency."}
 
 
+def _people_to_ask_about(clinic_id: str) -> list[tuple[str, Any]]:
+    """The members, and who left: of a past day of theirs there is an answer, too."""
+    here = [(m.person_id, m.name) for m in members(database(), actor(), clinic_id)]
+    left = named_leavers(database(), actor(), clinic_id)
+    return [*here, ("No longer members", left)] if left else [*here]
+
+
 @blueprint.get("/team/may")
 @needs(Permission.TEAM_READ)
 def may_treat() -> Response:
@@ -138,7 +147,7 @@ def may_treat() -> Response:
         caution=may.CAUTION,
         confidence=CONFIDENCE,
         all_met=may.ALL_MET,
-        people=[(m.person_id, m.name) for m in members(database(), actor(), clinic_id)],
+        people=_people_to_ask_about(clinic_id),
         titles=_titles_of(scopes),
         regions=[("", "The whole checklist"), *_regions_of(scopes)],
         asked=asked,

@@ -8,10 +8,11 @@ from sqlalchemy import insert
 from courseware.services.certificates.issuing import bring_up_to_date
 from courseware.services.certificates.office import Office
 from courseware.services.certificates.revoking import revoke
+from courseware.services.competency.documents import waiving
 from courseware.services.competency.prerequisites import credentials
 from courseware.store.tables import LogbookSession
 from tests.awards import give_award
-from tests.cast import ADA, ASA, LEA, RIVERSIDE
+from tests.cast import ADA, ASA, LEA, MAX, RIVERSIDE
 from tests.services.competency.treating import D1, TODAY, ask, licence, said
 from tests.services.competency.treating import place as place
 from tests.ward import ARM, BEN, THIGH, noon
@@ -108,9 +109,29 @@ def test_logbook_quotas_are_looked_at_by_themselves(place):
 
     answer = ask(place, THIGH)
 
-    assert said(answer, "logbook") == [(True, "2 watched sessions: on record, or waived.")]
+    assert said(answer, "logbook") == [
+        (True, "2 watched sessions are on record in logbook and observations.")
+    ]
     assert said(answer, "competency")[0][0] is False
     assert [met for met, _ in said(ask(place, ARM, on="2026-03-10"), "logbook")] == [False]
+
+
+def test_a_waived_quota_says_so_and_what_is_on_record(place):
+    """Somebody whose sessions were waived watched nobody; that is not on record as if they had."""
+    licence(place, "Muteland")
+    session(place, "s1", "thigh")
+    scene = (place.db, place.catalogue, MAX.actor, LEA.id, RIVERSIDE, "cl-y", "sessions")
+    waiving.grant_waiver(*scene, "qualified_elsewhere", "Seen.", None, noon("2026-03-16"))
+
+    assert said(ask(place, THIGH), "logbook") == [
+        (True, "Waived: watched sessions. 1 of 2 are on record in logbook and observations.")
+    ]
+
+    session(place, "s2", "arm-hand")
+
+    assert said(ask(place, THIGH), "logbook") == [
+        (True, "2 watched sessions are on record in logbook and observations.")
+    ]
 
 
 def test_what_is_missing_is_said_once(ward):
@@ -132,7 +153,7 @@ def test_sessions_that_only_a_renewal_lacks_are_missing_once_the_competency_is_o
     place.confirm("2026-03-20", scope=THIGH)
 
     assert said(ask(place, THIGH), "logbook") == [
-        (True, "2 watched sessions: on record, or waived.")
+        (True, "2 watched sessions are on record in logbook and observations.")
     ]
     over = ask(place, THIGH, now="2027-04-01")
 

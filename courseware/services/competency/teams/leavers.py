@@ -76,6 +76,19 @@ def who_left(
     return Leavers(people_shown, len(fit), page, pages)
 
 
+def named_leavers(db: Database, actor: Actor, clinic_id: str) -> list[tuple[str, str]]:
+    """(person id, name with which they left) of everybody who left one of the actor's clinics, by
+    name: for a choice of whom to ask about.
+
+    Raises:
+        NotFound, Forbidden: the actor does not manage the clinic.
+    """
+    require(actor, Permission.TEAM_READ, Subject(clinic_ids=frozenset({clinic_id})))
+    with db.read() as connection:
+        left = [(row.person_id, row.name) for row in memberships.who_left(connection, clinic_id)]
+    return sorted(left, key=lambda one: (one[1].lower(), one[0]))
+
+
 def clinic_left(db: Database, actor: Actor, person_id: str, named: str) -> str:
     """The clinic of the actor's that somebody left, the one that is named or else the last; ""
     where they left none, or hold a role there again."""

@@ -1,6 +1,6 @@
 """*May this person treat this region here today?* — what is on record, never a permission."""
 
-from collections.abc import Mapping
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -10,7 +10,7 @@ from courseware.content.catalogue import Catalogue
 from courseware.domain.certificates import credit_counts
 from courseware.domain.competency.calendar import day_of
 from courseware.domain.competency.passing import Lack, Missing, Seen, missing
-from courseware.domain.competency.rules import RequirementKind
+from courseware.domain.competency.rules import Requirement, RequirementKind, Rules
 from courseware.domain.counted import counted
 from courseware.domain.errors import NotFound
 from courseware.domain.people import Actor
@@ -161,14 +161,14 @@ def _checks(
     licences = people.licences_at(connection, person_id, moment)
     papers = accepted(connection, person_id, moment, past)
     awards = _awards(connection, person_id, moment, past)
-    lacking = _logbook_lacks(book, place, brought)
+    rules = rules_for(book, place.scope, place.history)
     published = rule_sets_at(connection, catalogue, then)
     studied = _studied(awards, papers, moment)
     said = said_by_rules(catalogue, published, licences, studied, day)
     checks = [
         _competency(place, zone),
         *_requirements(catalogue, book, place, brought),
-        *_logbook(book, place, lacking),
+        *_logbook(rules, place, brought.waivers(rules)),
         _hours(awards),
         *licence_checks(connection, person_id, licences, clinic.name, day, moment),
         *paper_checks(connection, person_id, papers, then, zone),
@@ -222,35 +222,36 @@ def _requirements(
     return found
 
 
-def _logbook_lacks(book: RuleBook, place: Place, brought: Credentials) -> dict[Lack, Missing]:
+def _logbook_lacks(
+    rules: Rules, place: Place, waived: Collection[Requirement]
+) -> dict[Lack, Missing]:
     """What is missing of the quotas of watched sessions and regions: for a competency that is not
     in force, what a confirmation asks for now."""
-    rules = rules_for(book, place.scope, place.history)
-    seen = Seen(
-        place.history.counted(),
-        place.history.all_sessions,
-        rules.requires,
-        brought.waivers(rules),
-    )
+    seen = Seen(place.history.counted(), place.history.all_sessions, rules.requires, waived)
     now = () if place.standing.in_force else place.standing.missing
     found = (*missing(rules, seen, place.scope[1]), *now)
     return {m.lack: m for m in found if m.lack in _QUOTAS}
 
 
-def _logbook(book: RuleBook, place: Place, lacking: Mapping[Lack, Missing]) -> list[Check]:
+def _logbook(rules: Rules, place: Place, waived: Collection[Requirement]) -> list[Check]:
     """The quotas of watched sessions and regions, each by itself; nothing where none is asked."""
-    rules = rules_for(book, place.scope, place.history)
+    lacking = _logbook_lacks(rules, place, waived)
+    unwaived = _logbook_lacks(rules, place, ())
     found = []
     for lack, need, what in (
         (Lack.SESSIONS, rules.sessions, "watched sessions"),
         (Lack.REGIONS, rules.regions_needed, "regions"),
     ):
-        less = lacking.get(lack)
-        if less is not None:
-            words = f"{less.have} of {need} {what} are on record in logbook and observations."
-            found.append(Check("logbook", False, words))
+        less, on_record = unwaived.get(lack), "are on record in logbook and observations."
+        if lack in lacking:
+            words = f"{lacking[lack].have} of {need} {what} {on_record}"
+        elif less is not None:
+            words = f"Waived: {what}. {less.have} of {need} {on_record}"
         elif need:
-            found.append(Check("logbook", True, f"{need} {what}: on record, or waived."))
+            words = f"{need} {what} {on_record}"
+        else:
+            continue
+        found.append(Check("logbook", lack not in lacking, words))
     return found
 
 
