@@ -18,6 +18,7 @@ LONGEST_NOTE = 500
 LONGEST_AGO = 10
 """Sessions of so many calendar years ago are taken; an earlier day is a slip of the pen."""
 _LEFT_OPEN = {
+    "regions": "Choose one or more regions.",
     "setting": "Choose on whom it was.",
     "supervision": "Choose how closely the supervisor stood by.",
 }
@@ -121,7 +122,9 @@ def read_session(
     errors: dict[str, str] = {}
     held_on = _day(fields.get("held_on", ""), today, errors)
     regions, unknown = regions_in(fields.get("regions", ""), words.regions)
-    if not regions or unknown:
+    if not (regions or unknown or line):
+        errors["regions"] = _LEFT_OPEN["regions"]
+    elif not regions or unknown:
         named = f" (“{unknown[:60]}” is none)" if unknown else ""
         errors["regions"] = (
             f"Name one or more regions by their names or ids, divided by semicolons{named}."

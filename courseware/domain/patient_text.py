@@ -7,7 +7,6 @@ written collection of sentences (tests/domain/patient_text) and told in docs/com
 
 import re
 import unicodedata
-from collections.abc import Mapping
 
 from courseware.domain.citations import without_citations
 from courseware.domain.patient_births import DATED, states_birth
@@ -70,12 +69,6 @@ def _as_read(text: str) -> str:
     """A text as it looks: without invisible signs, and with full-width signs as usual ones."""
     usual = unicodedata.normalize("NFKC", text).replace("\N{GREEK SMALL LETTER MU}", "µ")
     return "".join(sign for sign in usual if unicodedata.category(sign) != "Cf")
-
-
-def patient_faults(texts: Mapping[str, str]) -> dict[str, str]:
-    """Field name -> sentence, for every text that may not be stored."""
-    faults = {field: patient_fault(text) for field, text in texts.items()}
-    return {field: fault for field, fault in faults.items() if fault}
 
 
 def _is_birth_date(text: str) -> bool:

@@ -21,8 +21,6 @@ HEAD_KEYS = (
     *("id", "title", "lesson", "pass"),
     *("attempts", "time_limit_minutes", "feedback", "marking", "draw"),
 )
-MOST_QUESTIONS = 1_000
-"""What one quiz file holds."""
 _QUESTION: TypeAdapter[Question] = TypeAdapter(AnyGraded)
 
 

@@ -10,7 +10,7 @@ import yaml
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from courseware.domain.patient_text import patient_fault, patient_faults
+from courseware.domain.patient_text import patient_fault
 
 COLLECTION = Path(__file__).parent / "patient_text"
 SHIPPED = Path(__file__).parents[2]
@@ -290,12 +290,6 @@ def test_a_citation_hides_no_date_of_birth(cited, born, form):
 )
 def test_what_assessors_write_is_taken(text):
     assert patient_fault(text) is None
-
-
-def test_faults_are_named_by_field():
-    faults = patient_faults({"a01": "fine", "a02": "ann@example.org"})
-
-    assert list(faults) == ["a02"]
 
 
 @pytest.mark.parametrize("text", sentences("identifying"))

@@ -52,6 +52,14 @@ def test_a_second_alike_session_is_entered_once_however_often_it_is_sent(ward, l
     assert (third.status_code, entered(ward)) == (303, 3)
 
 
+def test_a_form_without_a_region_is_answered_in_the_words_of_a_form(lea):
+    answer = lea.post("/logbook", SESSION | {"regions": []})
+
+    assert answer.status_code == 422
+    assert "Choose one or more regions." in words(answer)
+    assert "by their names or ids" not in words(answer)
+
+
 def test_the_button_sends_what_was_typed(lea):
     lea.post("/logbook", SESSION)
     page = check(lea.post("/logbook", SESSION))

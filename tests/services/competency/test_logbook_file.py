@@ -137,6 +137,18 @@ def test_somebody_elses_logbook_takes_the_note_as_it_was(sqlite_ward, note):
     assert notes[0] == notes[1]
 
 
+@pytest.mark.parametrize(("lines", "more"), [(20, ""), (21, "1 problem"), (23, "3 problems")])
+def test_a_file_with_more_problems_than_are_told_says_how_many_more(ward, lines, more):
+    head = "held_on,regions,setting,supervision,supervisor,note"
+    wrong = f"{D1},nowhere,peer_model,beside,{ASA.email},"
+
+    said = refusal(ward, "\n".join([head, *[wrong] * lines]))
+
+    assert said.count("“nowhere” is none") == 20
+    assert "Line 21:" in said and "Line 22:" not in said
+    assert said.partition(" And ")[2] == (f"{more} more further down." if more else "")
+
+
 def test_a_supervisors_new_address_makes_no_session_new(ward):
     log(ward, D1, note="Typed.")
     as_stored_before(ward, "Stored before ")

@@ -1,10 +1,12 @@
 """The logbook out as a CSV file, and in again: what is there already is never entered twice."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from functools import cache, partial
 
 from courseware.content.catalogue import Catalogue
 from courseware.domain.competency.calendar import day_of
+from courseware.domain.counted import counted
 from courseware.domain.errors import Invalid
 from courseware.domain.logbook import tidied
 from courseware.domain.logbook_file import by_line, read_sessions, write_sessions
@@ -52,9 +54,16 @@ def import_sessions(
         if faults := [f"Line {line}: {fault}" for line, fault in supervised if fault]:
             problems = by_line(problems + faults)
         if problems:
-            raise Invalid({"file": " ".join(problems[:_MOST_PROBLEMS])})
+            raise Invalid({"file": _told(problems)})
         add_all(connection, actor, clinic_id, new, now)
         return len(new)
+
+
+def _told(problems: Sequence[str]) -> str:
+    told, more = problems[:_MOST_PROBLEMS], len(problems) - _MOST_PROBLEMS
+    if more <= 0:
+        return " ".join(told)
+    return " ".join([*told, f"And {counted(more, 'problem')} more further down."])
 
 
 def export_sessions(db: Database, actor: Actor) -> str:
