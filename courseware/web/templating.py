@@ -21,6 +21,7 @@ from courseware.services.competency.observations.form_words import (
     scale_words,
     told_apart,
 )
+from courseware.services.competency.whose_words import STAY_THERE
 from courseware.web.access import home_path
 from courseware.web.days import end_in, last_day
 from courseware.web.figures import clock_seconds, figure, in_percent
@@ -69,6 +70,7 @@ def install_templating(app: Flask) -> None:
         demo=lambda: runtime().config.demo,
         mail_leaves=mail_leaves,
         provider=lambda: runtime().config.provider,
+        words_stay_there=STAY_THERE,
     )
 
 

@@ -1,8 +1,13 @@
 """Whose words a clinic reads: what was written in another one stays there, and that is said.
 
 Who did what, and when, goes along with the person; comments, plans, notes and reasons do not. The
-sentence that stands in their place is that of `templates/_elsewhere.html`.
+sentence that stands in their place is one everywhere (`templates/_elsewhere.html` has it, too).
 """
+
+from typing import Final
+
+STAY_THERE: Final = "at another clinic; what was written there stays there"
+"""Behind what was done there, such as *Recorded*, in place of what was written with it."""
 
 
 def is_elsewhere(written_in: str | None, clinic_id: str | None) -> bool:

@@ -6,7 +6,7 @@ from sqlalchemy import event, update
 from courseware.services.competency.decisions import deciding
 from courseware.services.competency.teams import attention
 from courseware.services.competency.teams.needs import Need
-from courseware.store.tables import Observation
+from courseware.store.tables import CompetencyDecision, Observation
 from tests.cast import (
     ASA,
     HILLTOP,
@@ -23,6 +23,7 @@ from tests.ward import BEN, noon
 
 NED = Member("ned", "Ned Haas", LEA.roles)
 SEEN, LATER, TODAY = "2026-02-20", "2026-02-25", "2026-03-02"
+STAYS = "at another clinic; what was written there stays there"
 SKIPPED = {"x01.comment": "Asked nobody for a name."}
 
 
@@ -59,15 +60,42 @@ def test_a_long_comment_is_told_by_its_beginning(ward):
     assert told.endswith("Again and …”") and len(told) < 300
 
 
-def test_what_was_written_elsewhere_stays_there(ward):
-    seen = ward.observe(LATER, ASA, marks={"x01": "unsafe"}, **SKIPPED)
+def put_elsewhere(ward, table):
     with ward.db.write() as connection:
-        connection.execute(
-            update(Observation).where(Observation.id == seen).values(clinic_id=HILLTOP)
-        )
+        connection.execute(update(table).values(clinic_id=HILLTOP))
+
+
+def test_what_was_written_elsewhere_stays_there_and_the_line_says_so(ward):
+    ward.observe(LATER, ASA, marks={"x01": "unsafe"}, **SKIPPED)
+    put_elsewhere(ward, Observation)
 
     assert behind(ward)["lea", Need.UNSAFE] == (
-        "Unsafe on 25 February 2026: X01 “Asks who the patient is.”",
+        f"Unsafe on 25 February 2026: X01 “Asks who the patient is.” Recorded {STAYS}",
+    )
+
+
+@pytest.mark.parametrize("act", ["retracted", "corrected"])
+def test_so_it_is_with_what_was_taken_back_elsewhere(ward, act):
+    first, _ = ward.certify(SEEN)
+    if act == "retracted":
+        take_back(ward, first, ASA, LATER)
+    else:
+        ward.correct(first, ASA, LATER, {"x02": "2"})
+    put_elsewhere(ward, Observation)
+
+    assert behind(ward)["lea", Need.RETRACTED] == (
+        f"The observation of 20 February 2026 was {act}. Recorded {STAYS}",
+    )
+
+
+def test_so_it_is_with_what_was_withdrawn_elsewhere(ward):
+    ward.certify(SEEN)
+    about = (ward.db, ward.catalogue, MAX.actor, ward.about())
+    deciding.withdraw(*about, "Confirmed the wrong person.", noon(LATER))
+    put_elsewhere(ward, CompetencyDecision)
+
+    assert behind(ward)["lea", Need.RETRACTED] == (
+        f"The confirmation of 20 February 2026 was withdrawn. Decided {STAYS}",
     )
 
 

@@ -1,6 +1,7 @@
 """What stands behind a line of *needs attention*: which critical item was unsafe, or what was taken
-back, with what this clinic's people wrote about it; what was written elsewhere stays there. Of what
-an adverse event suspended: that somebody has watched anew, so that a manager can reinstate it."""
+back, with what this clinic's people wrote about it, or that it was written elsewhere and stays
+there. Of what an adverse event suspended: that somebody has watched anew, so that a manager can
+reinstate it."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -21,7 +22,7 @@ from courseware.services.competency.lacking import Key, load_scopes
 from courseware.services.competency.reasons import fell_words
 from courseware.services.competency.rules import RuleBook
 from courseware.services.competency.teams.needs import Need
-from courseware.services.competency.whose_words import told
+from courseware.services.competency.whose_words import STAY_THERE, is_elsewhere, told
 from courseware.services.competency.wording import beginning, day_words, item_words, zone_words
 from courseware.store.rows import AnyRow
 
@@ -84,9 +85,16 @@ class _Record:
         )
 
     def quoted(self, row: Any, words: str | None) -> str:
-        """What was written with a row, behind a sentence; "" where nothing was or elsewhere."""
+        """What was written with a row; "" where nothing was or elsewhere."""
         said = told(words, row.clinic_id, self.clinic.id)
         return f"“{beginning(said.strip(), _LONGEST_WORDS)}”" if said else ""
+
+    def because(self, said: str, row: Any, words: str | None, done: str = "Recorded") -> str:
+        """A sentence with what was written with a row, or that it was elsewhere and stays there."""
+        if is_elsewhere(row.clinic_id, self.clinic.id):
+            return f"{said}. {done} {STAY_THERE}"
+        why = self.quoted(row, words)
+        return f"{said}: {why}" if why else said
 
 
 def _watched(record: _Record, known: History) -> tuple[str, ...]:
@@ -110,6 +118,8 @@ def _unsafe(record: _Record, known: History) -> tuple[str, ...]:
         words = _texts(record.catalogue, row.compiled_key).get(item, item)
         comment = record.quoted(row, row.record["marks"][item].get("comment"))
         wrote = f" The assessor wrote: {comment}" if comment else ""
+        if is_elsewhere(row.clinic_id, record.clinic.id):
+            wrote = f" Recorded {STAY_THERE}"
         told.append(f"Unsafe on {day_words(seen.on)}: {words}{wrote}")
     if more := len(found) - len(told):
         told.append(f"And {more} more critical items" if more > 1 else "And 1 more critical item")
@@ -133,7 +143,7 @@ def _withdrawn(record: _Record, known: History, fallen: Fallen) -> str:
     for decision in known.decisions:
         if decision.kind is DecisionKind.WITHDRAWN and decision.about == fallen.decision_id:
             row = record.decided[decision.id]
-            return _because(said, record.quoted(row, row.reason))
+            return record.because(said, row, row.reason, "Decided")
     return said
 
 
@@ -143,19 +153,15 @@ def _lost(record: _Record, known: History, basis: Iterable[str]) -> tuple[str, .
     counting = {observation.id for observation in known.observations}
     retracted, corrected = [], []
     for id_ in basis:
-        row, why = record.observed[id_], ""
+        row = record.observed[id_]
         said = f"The observation of {day_words(row.observed_on)} was"
         while (correction := record.corrected.get(row.id)) and correction.id in counting:
-            row, why = correction, record.quoted(correction, correction.correction_reason)
+            row = correction
         if word := record.retracted.get(row.id):
-            retracted.append(_because(f"{said} retracted", record.quoted(row, word.text)))
+            retracted.append(record.because(f"{said} retracted", row, word.text))
         elif row.id != id_:
-            corrected.append(_because(f"{said} corrected", why))
+            corrected.append(record.because(f"{said} corrected", row, row.correction_reason))
     return tuple(retracted or corrected)
-
-
-def _because(said: str, why: str) -> str:
-    return f"{said}: {why}" if why else said
 
 
 def _texts(catalogue: Catalogue, compiled_key: str) -> dict[str, str]:
