@@ -7,9 +7,9 @@ import pytest
 
 from courseware.domain.people import Role
 from courseware.services.competency.documents import papers
-from courseware.services.membership.clinics import end_role
+from courseware.services.membership.clinics import end_role, grant_role
 from courseware.store.records.ledger import latest
-from tests.cast import ADA, ASA, LEA, MAX, MOA, PASSWORD, RIVERSIDE
+from tests.cast import ADA, ASA, HILLTOP, LEA, MAX, MOA, PASSWORD, RIVERSIDE
 from tests.services.competency.practice import hand_in
 from tests.ward import BEN, MIA, noon
 from tests.web.markup import words
@@ -102,6 +102,21 @@ def test_a_document_that_has_ended_says_so_wherever_it_stands(site, tmp_path):
     assert "accepted, and expired since" in words(site.browser(MAX).get("/team/lea/file"))
     then = words(site.browser(MAX).get("/team/lea/cl-x?on=2026-03-04"))
     assert re.search(r", until 4 March 2026; counts as the quiz “Needles”\. .* Accepted", then)
+
+
+def test_ones_own_document_names_the_zone_where_its_last_day_ends_if_that_is_another(
+    site, tmp_path
+):
+    ward = open_ward(site)
+    paper = hand_in(ward, tmp_path / "papers", expires_on=date(2026, 3, 5))
+    papers.decide_paper(ward.db, MAX.actor, paper, True, "Original seen.", noon("2026-03-02"))
+    mine = site.browser(LEA)
+    assert ", until 4 March 2026. Original" in words(mine.get("/documents"))
+
+    grant_role(site.db, ADA.actor, LEA.id, HILLTOP, Role.LEARNER, noon("2026-03-02"))
+    end_role(site.db, ADA.actor, LEA.id, RIVERSIDE, Role.LEARNER, noon("2026-03-02"))
+
+    assert ", until 4 March 2026, Europe/Dublin. Original" in words(mine.get("/documents"))
 
 
 def _form_of_the_document(page):
