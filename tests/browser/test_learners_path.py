@@ -4,7 +4,7 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.answer_keys import right_fields
 from tests.browser.conftest import OpenContext
@@ -243,6 +243,38 @@ def test_a_practice_question_gives_its_reasons_in_its_place(
     practice.get_by_role("button", name="See the reasons").click()
     expect(practice.locator(".explanation__why")).to_have_count(options)
     expect(practice.locator(".option input").nth(1)).to_be_checked()
+
+
+def test_a_reply_about_an_earlier_choice_does_not_undo_the_one_made_meanwhile(
+    site: Site, open_context: OpenContext, learner: Login
+) -> None:
+    context = open_context(site)
+    Visitor(context).sign_in(learner)
+    page = context.new_page()
+    page.goto(f"/courses/{COURSE}/lessons/{LESSON}")
+    practice = page.locator("form.practice:has([data-type=single])").first
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/practice/**", hold)
+
+    practice.locator(".option").first.click()
+    practice.locator(".practice__send button").click()
+    practice.locator(".option").nth(1).click()
+    expect(practice.locator(".practice__send button")).to_be_disabled()
+    held[0].continue_()
+
+    expect(practice.get_by_role("alert")).to_contain_text("You changed your answer")
+    expect(practice.locator(".option input").nth(1)).to_be_checked()
+    expect(practice.locator(".explanation")).to_have_count(0)
+
+    page.unroute("**/practice/**")
+    practice.locator(".practice__send button").click()
+    expect(practice.locator(".option input").nth(1)).to_be_checked()
+    expect(practice.locator(".explanation__why")).to_have_count(practice.locator(".option").count())
+    expect(practice.get_by_role("alert")).to_have_count(0)
 
 
 def background(page: Page) -> str:

@@ -18,6 +18,8 @@ function complain(form, words, link) {
   form.querySelector(".practice__send").before(line);
 }
 
+const answerIn = (form) => new URLSearchParams(new FormData(form)).toString();
+
 function replace(form, html) {
   const holder = document.createElement("template");
   holder.innerHTML = html;
@@ -50,6 +52,7 @@ document.addEventListener("submit", async (event) => {
   const button = form.querySelector(".practice__send button");
   button.disabled = true;
   const body = new FormData(form);
+  const sent = answerIn(form);
   const pressed = pressedOf(event);
   if (pressed?.name) body.set(pressed.name, pressed.value);
   const signal = signalAfter(patience);
@@ -63,6 +66,8 @@ document.addEventListener("submit", async (event) => {
     const html = await reply.text();
     if (reply.redirected && new URL(reply.url).pathname === "/login") {
       complain(form, "You have been signed out.", `/login?next=${encodeURIComponent(location.pathname)}`);
+    } else if (answerIn(form) !== sent) {
+      complain(form, "You changed your answer while the earlier one was checked. Check this one, too.");
     } else if (reply.ok || reply.status === 422) {
       replace(form, html);
     } else {
