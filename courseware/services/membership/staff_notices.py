@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from courseware.domain.finding import folded
 from courseware.domain.staff import ListedPerson
 from courseware.domain.staff_numbers import differ_in_zeros, without_zeros
 from courseware.services.membership.clinics import Member
 
-# A whole list that lost its zeros says so a few times, not in front of everything else.
-_MOST_ZEROS_TOLD = 10
+# A whole list that lost its zeros, or with new addresses for everybody, says so a few times, not in
+# front of everything else.
+_MOST_TOLD = 10
 _ZEROS = "They differ only in zeros in front, which a spreadsheet drops"
 
 
@@ -18,8 +20,8 @@ def notices_on(
     numbers: Mapping[str, str | None],
     unwrapped: Sequence[tuple[int, str]] = (),
 ) -> tuple[str, ...]:
-    """Sentences on cells that were written as ="text", on names that stay, and on staff numbers
-    that somebody else has or nearly has.
+    """Sentences on cells that were written as ="text", on names that stay, on names that leave and
+    come under two addresses, and on staff numbers that somebody else has or nearly has.
 
     Args:
         present: who of the list is a member, by the address of the list.
@@ -28,7 +30,7 @@ def notices_on(
     """
     holders = _holders(listed, members, present)
     zeros = [*_other_zeros(listed, present, numbers), *_alike(listed, holders)]
-    told = zeros[:_MOST_ZEROS_TOLD]
+    told = zeros[:_MOST_TOLD]
     if more := len(zeros) - len(told):
         said = "others differ" if more > 1 else "other differs"
         told.append(
@@ -36,7 +38,8 @@ def notices_on(
             "text, if the zeros belong to the numbers."
         )
     formulas = _notice_of_formulas(unwrapped)
-    return (*formulas, *_names(listed, present), *_shared(listed, holders), *told)
+    named = (*_names(listed, present), *_moved(listed, members, present))
+    return (*formulas, *named, *_shared(listed, holders), *told)
 
 
 def _notice_of_formulas(unwrapped: Sequence[tuple[int, str]]) -> tuple[str, ...]:
@@ -55,6 +58,26 @@ def _names(listed: Sequence[ListedPerson], present: Mapping[str, Member]) -> Ite
                 f"Line {p.line}: the list says {p.name}, the account {present[p.email].name}. "
                 "Names stay as they are; an administrator corrects them."
             )
+
+
+def _moved(
+    listed: Sequence[ListedPerson], members: Sequence[Member], present: Mapping[str, Member]
+) -> list[str]:
+    """Who may be one person with a new address: new by the list, while their name leaves."""
+    staying = {member.person_id for member in present.values()}
+    leaving = {folded(m.name): m for m in members if m.person_id not in staying}
+    found = [
+        f"Line {p.line}: {p.name} would be new as {p.email}, and {leaver.name} ({leaver.email}) "
+        "leaves. If that is one person with a new address, an administrator merges the two "
+        "accounts once the invitation is accepted; the record stays whole."
+        for p in listed
+        if p.email not in present and (leaver := leaving.get(folded(p.name or "")))
+    ]
+    told = found[:_MOST_TOLD]
+    if more := len(found) - len(told):
+        said = "more names leave and come" if more > 1 else "more name leaves and comes"
+        told.append(f"{more} {said} under another address as well.")
+    return told
 
 
 def _called(person: ListedPerson, present: Mapping[str, Member]) -> str:

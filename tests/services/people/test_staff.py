@@ -147,6 +147,34 @@ def test_a_name_that_differs_is_told_and_kept(sqlite_office):
     assert plan.notices[0].startswith("Line 2: the list says Lea Berg")
 
 
+def test_a_name_that_leaves_and_comes_under_a_new_address_may_be_one_person(sqlite_office):
+    """Nothing says so but the name: applied as it is, she would begin anew beside her record."""
+    plan = preview(sqlite_office, WHOLE_TEAM.replace("lea@example.org", "lea@new.example"))
+
+    assert [(one.email, one.name) for one in plan.new] == [("lea@new.example", "Lea Lindqvist")]
+    assert plan.notices == (
+        "Line 2: Lea Lindqvist would be new as lea@new.example, and Lea Lindqvist "
+        "(lea@example.org) leaves. If that is one person with a new address, an administrator "
+        "merges the two accounts once the invitation is accepted; the record stays whole.",
+    )
+    other = WHOLE_TEAM.replace("lea@example.org,Lea Lindqvist", "lia@new.example,Lia Lindqvist")
+    assert preview(sqlite_office, other).notices == ()
+
+
+def test_a_whole_team_with_new_addresses_is_told_by_its_beginning(sqlite_office):
+    names = [f"Nurse {chr(65 + n // 5)}{chr(97 + n % 5)}" for n in range(12)]
+    for number, name in enumerate(names):
+        person = create_person(sqlite_office, ADA.actor, f"n{number}@old.example", name, NOON)
+        about = (RIVERSIDE, Role.LEARNER, NOON)
+        clinics.grant_role(sqlite_office, ADA.actor, person, *about)
+    moved = [f"n{number}@new.example,{name},learner," for number, name in enumerate(names)]
+
+    notices = preview(sqlite_office, "\n".join([WHOLE_TEAM.rstrip("\n"), *moved])).notices
+
+    assert len(notices) == 11
+    assert notices[-1] == "2 more names leave and come under another address as well."
+
+
 def test_a_member_is_known_under_the_address_of_a_merged_account(office):
     old = create_person(office, COMMAND_LINE, "lea.old@example.org", "Lea Lindqvist", NOON)
     with office.write() as connection:
