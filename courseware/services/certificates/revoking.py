@@ -14,8 +14,8 @@ from courseware.domain.policy import Permission
 from courseware.services.acting import author_of
 from courseware.services.authorize import require
 from courseware.services.certificates.stating import chain_of
+from courseware.services.free_text import required_reason
 from courseware.services.holding import hold_about, require_role_still
-from courseware.services.identity.people import required_reason
 from courseware.services.ledger import Named, record
 from courseware.services.moments import When, asked
 from courseware.services.shown import digest_of, require_shown

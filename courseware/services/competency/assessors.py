@@ -18,7 +18,6 @@ from courseware.domain.competency.eligibility import (
 from courseware.domain.competency.standing import Status
 from courseware.domain.errors import Conflict, Invalid, NotFound
 from courseware.domain.ledger import INSTALLATION, Act
-from courseware.domain.patient_text import patient_fault
 from courseware.domain.people import ASSESSING_ROLES, Actor
 from courseware.domain.policy import Permission
 from courseware.domain.text_length import text_fault
@@ -27,9 +26,9 @@ from courseware.services.authorize import require
 from courseware.services.competency.history import Scope
 from courseware.services.competency.rules import live_checklist, require_region, scope_words
 from courseware.services.competency.wording import founder_words
+from courseware.services.free_text import required_reason
 from courseware.services.holding import hold_about, hold_with_right, require_role_still
 from courseware.services.identifiers import new_id
-from courseware.services.identity.people import required_reason
 from courseware.services.ledger import Named, record
 from courseware.services.moments import When, asked
 from courseware.store.accounts import people
@@ -143,8 +142,6 @@ def end_designation(
     """
     require(actor, Permission.ASSESSORS_DESIGNATE)
     reason = required_reason(reason)
-    if fault := patient_fault(reason):
-        raise Invalid({"reason": fault})
     with db.write() as connection:
         # Who is about to sign under it has signed by then, or finds it ended.
         ended = hold_about(connection, actor, lambda _: _designation(connection, designation_id))

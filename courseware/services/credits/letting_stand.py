@@ -15,8 +15,8 @@ from courseware.domain.policy import Permission
 from courseware.services.acting import author_of
 from courseware.services.authorize import require
 from courseware.services.credits.resting_awards import digest_of_losses
+from courseware.services.free_text import required_reason
 from courseware.services.holding import hold_about, require_role_still
-from courseware.services.identity.people import required_reason
 from courseware.services.ledger import Named, chain_for, record
 from courseware.services.mail import queue
 from courseware.services.moments import When, asked

@@ -8,8 +8,8 @@ from courseware.domain.people import Actor
 from courseware.domain.policy import Permission
 from courseware.services.acting import author_of
 from courseware.services.authorize import require
+from courseware.services.free_text import required_reason
 from courseware.services.identity.passwords import new_reset
-from courseware.services.identity.people import required_reason
 from courseware.services.ledger import Named, record
 from courseware.store.accounts import people
 from courseware.store.engine import Database

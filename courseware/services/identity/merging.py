@@ -26,9 +26,9 @@ from courseware.services.competency.rebuilding import rebuild_person
 from courseware.services.credits.credit import award_if_complete
 from courseware.services.credits.double_credit import CountedTwice, counted_twice, set_aside
 from courseware.services.credits.overtaken import Overtaken, end_rounds, overtaken
+from courseware.services.free_text import required_reason
 from courseware.services.holding import hold_with_right
 from courseware.services.identity.merge_warnings import notices, obstacles
-from courseware.services.identity.people import required_reason
 from courseware.services.ledger import Named, Place, record
 from courseware.services.moments import When, asked
 from courseware.store import calendars

@@ -11,9 +11,9 @@ from courseware.domain.errors import Conflict, Invalid, NotFound
 from courseware.domain.ledger import INSTALLATION, Act
 from courseware.domain.people import Actor
 from courseware.domain.policy import Permission
-from courseware.domain.text_length import text_fault
 from courseware.services.acting import author_of
 from courseware.services.authorize import require
+from courseware.services.free_text import required_reason
 from courseware.services.holding import hold_with_right
 from courseware.services.identifiers import new_id
 from courseware.services.identity.passwords import hashed, mail_opening_link, require_good
@@ -26,7 +26,6 @@ from courseware.store.accounts.administrators import is_administrator, lock_all
 from courseware.store.engine import Database
 from courseware.store.rows import AnyRow
 
-LONGEST_REASON = 1000
 MOST_FOUND = 200
 
 
@@ -248,19 +247,6 @@ def correct_name(
             facts={"before": Named(person.name), "after": Named(name), "reason": Named(reason)},
             now=now,
         )
-
-
-def required_reason(reason: str) -> str:
-    """The reason without blanks around it.
-
-    Raises:
-        Invalid: it is empty or too long, or looks like it identifies a patient.
-    """
-    reason = reason.strip()
-    missing = "" if reason else "Say why; the reason is kept with the record."
-    if fault := missing or text_fault(reason, LONGEST_REASON):
-        raise Invalid({"reason": fault})
-    return reason
 
 
 def _held(connection: Connection, actor: Actor, person_id: str) -> AnyRow:

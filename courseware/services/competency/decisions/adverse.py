@@ -17,12 +17,12 @@ from courseware.services.competency.decisions.recording import About, Decided, p
 from courseware.services.competency.decisions.settling import before_settling
 from courseware.services.competency.history import Scope, load
 from courseware.services.competency.membership import clinic_to_decide_in
-from courseware.services.competency.observations.afterwards import checked_text
 from courseware.services.competency.rules import (
     WHOLE,
     RuleBook,
 )
 from courseware.services.competency.wording import day_words
+from courseware.services.free_text import checked_text
 from courseware.services.holding import hold_acting
 from courseware.services.identifiers import new_id
 from courseware.services.ledger import Named, record

@@ -35,7 +35,6 @@ from courseware.domain.people import Actor
 from courseware.services.competency.decisions.recording import About, Decided, put
 from courseware.services.competency.history import Scope, history_of, load
 from courseware.services.competency.membership import clinic_to_decide_in
-from courseware.services.competency.observations.afterwards import checked_text
 from courseware.services.competency.prerequisites import credentials
 from courseware.services.competency.reasons import moment_words
 from courseware.services.competency.rules import RuleBook, scope_words
@@ -49,9 +48,9 @@ from courseware.services.competency.wording import (
     missing_sentences,
     zone_words,
 )
+from courseware.services.free_text import checked_text, required_reason
 from courseware.services.holding import hold_acting
 from courseware.services.identity.passwords import confirm_identity
-from courseware.services.identity.people import required_reason
 from courseware.services.moments import When, asked
 from courseware.store.competency import decisions as rows
 from courseware.store.engine import Database
@@ -139,7 +138,7 @@ def withdraw(
             record that the page (`shown`) did not show.
         Invalid: no reason is given.
     """
-    reason = checked_text("reason", required_reason(reason))
+    reason = required_reason(reason)
     book = RuleBook(catalogue)
     with db.write() as connection:
         clinic, now = _lock(connection, actor, about), asked(now)
@@ -169,7 +168,7 @@ def suspend(
             for all reasons, and this one is not kept.
         Invalid: no reason is given.
     """
-    reason = checked_text("reason", required_reason(reason))
+    reason = required_reason(reason)
     book = RuleBook(catalogue)
     with db.write() as connection:
         clinic, now = _lock(connection, actor, about), asked(now)
@@ -201,7 +200,7 @@ def reinstate(
             record that the page (`shown`) did not show.
         Invalid: no reason is given.
     """
-    reason = checked_text("reason", required_reason(reason))
+    reason = required_reason(reason)
     book = RuleBook(catalogue)
     with db.write() as connection:
         clinic, now = _lock(connection, actor, about), asked(now)

@@ -29,9 +29,9 @@ from courseware.services.competency.documents.stated_papers import (
     said_of,
 )
 from courseware.services.competency.membership import refuse_who_left
-from courseware.services.competency.observations.afterwards import checked_text
 from courseware.services.competency.prerequisites import has_expired
 from courseware.services.competency.wording import last_day_words
+from courseware.services.free_text import checked_text
 from courseware.services.holding import hold_about, require_still
 from courseware.services.identifiers import new_id
 from courseware.services.ledger import Named, record

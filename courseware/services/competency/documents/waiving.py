@@ -15,7 +15,6 @@ from courseware.domain.ledger import Act
 from courseware.domain.people import Actor
 from courseware.services.competency.history import keep_all
 from courseware.services.competency.membership import clinic_to_decide_in
-from courseware.services.competency.observations.afterwards import checked_text
 from courseware.services.competency.prerequisites import (
     credentials,
     is_in_time,
@@ -24,6 +23,7 @@ from courseware.services.competency.prerequisites import (
 )
 from courseware.services.competency.rules import RuleBook, scope_words
 from courseware.services.competency.wording import day_words, last_day_words
+from courseware.services.free_text import checked_text
 from courseware.services.holding import hold_acting
 from courseware.services.identifiers import new_id
 from courseware.services.ledger import Named, record

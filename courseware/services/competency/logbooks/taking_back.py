@@ -13,8 +13,8 @@ from courseware.domain.policy import Permission, Subject
 from courseware.services.authorize import require
 from courseware.services.competency.decisions.settling import before_settling, settle
 from courseware.services.competency.logbooks.logbook import LONGEST_REASON
-from courseware.services.competency.observations.afterwards import checked_text
 from courseware.services.competency.rules import RuleBook
+from courseware.services.free_text import checked_text
 from courseware.services.holding import hold_about, require_role_still
 from courseware.services.ledger import Named, record
 from courseware.services.moments import When, asked

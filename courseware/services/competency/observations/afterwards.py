@@ -9,20 +9,19 @@ from sqlalchemy import Connection
 
 from courseware.content.catalogue import Catalogue
 from courseware.domain.competency.calendar import day_of
-from courseware.domain.errors import Conflict, Forbidden, Invalid, NotFound
+from courseware.domain.errors import Conflict, Forbidden, NotFound
 from courseware.domain.ledger import Act
 from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, Subject, decide, may_enter
-from courseware.domain.text_length import text_fault
 from courseware.services.authorize import require
 from courseware.services.competency.decisions.settling import before_settling, settle
 from courseware.services.competency.observations.forms import Voice
 from courseware.services.competency.rules import RuleBook
 from courseware.services.competency.shown import record_shown, require_record_shown
+from courseware.services.free_text import checked_text, required_reason
 from courseware.services.holding import hold_about, hold_acting, require_still
 from courseware.services.identifiers import new_id
 from courseware.services.identity.passwords import confirm_identity
-from courseware.services.identity.people import required_reason
 from courseware.services.ledger import Named, record
 from courseware.services.membership.clinics import clinic_in
 from courseware.services.moments import When, asked
@@ -30,7 +29,6 @@ from courseware.store.competency import observations as rows
 from courseware.store.engine import Database
 from courseware.store.rows import AnyRow
 
-LONGEST_ANSWER = 2000
 ACKNOWLEDGED, ANSWERED, RETRACTED = "acknowledged", "answered", "retracted"
 
 
@@ -158,7 +156,7 @@ def retract(
             came in.
         Invalid: no reason is given, or the password is wrong.
     """
-    reason = checked_text("reason", required_reason(reason))
+    reason = required_reason(reason)
     confirm_identity(db, actor, password, asked(now))
     with db.write() as connection:
         row = hold_about(connection, actor, partial(_readable, connection, actor, observation_id))
@@ -174,18 +172,6 @@ def retract(
         before_settling(connection, book, row.person_id, {row.checklist_id}, row.clinic_id)
         _on_record(connection, Act.OBSERVATION_RETRACTED, row, actor, reason, now)
         settle(connection, book, row.person_id, (row.checklist_id, row.region), now)
-
-
-def checked_text(field: str, text: str, longest: int = LONGEST_ANSWER) -> str:
-    """Free text without blanks around it, of a bearable length, without patients in it.
-
-    Raises:
-        Invalid: under the field's name.
-    """
-    text = text.strip()
-    if fault := text_fault(text, longest):
-        raise Invalid({field: fault})
-    return text
 
 
 def _readable(

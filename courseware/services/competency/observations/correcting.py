@@ -10,14 +10,13 @@ from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, Subject, decide
 from courseware.services.competency.assessors import refusal_to_correct
 from courseware.services.competency.observations.afterwards import (
-    checked_text,
     is_replaced,
     require_shown,
 )
 from courseware.services.competency.observations.chains import Version, first_signed
 from courseware.services.competency.observations.forms import CONTEXT, OVERALL, Voice, as_entered
+from courseware.services.free_text import required_reason
 from courseware.services.identifiers import new_id
-from courseware.services.identity.people import required_reason
 from courseware.store.competency import observations as rows
 from courseware.store.engine import Database
 from courseware.store.rows import AnyRow
@@ -44,7 +43,7 @@ def begin_correction(
         Conflict: it was corrected or retracted before.
         Invalid: no reason is given.
     """
-    reason = checked_text("reason", required_reason(reason))
+    reason = required_reason(reason)
     with db.write() as connection:
         row = rows.observation(connection, observation_id, for_update=True)
         if row is None or row.signer_id != actor.person_id or row.signed_at is None:
