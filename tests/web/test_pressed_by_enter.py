@@ -52,7 +52,8 @@ def test_the_reason_for_a_refusal_stands_in_a_form_that_only_refuses(site):
     assert 'name="reason"' not in confirming and 'value="refuse"' not in confirming
     assert 'name="reason"' in refusing and 'value="confirm"' not in refusing
     assert "Refuse with a reason" in words(page)
-    assert "Either answer stays on record and can’t be taken back." in words(page)
+    assert "A confirmation can be taken back later, with a reason" in words(page)
+    assert "a refusal can’t." in words(page)
 
 
 def test_a_session_is_not_confirmed_with_a_reason_for_a_refusal(site):

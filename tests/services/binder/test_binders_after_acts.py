@@ -22,6 +22,7 @@ from courseware.services.competency import assessors
 from courseware.services.competency.decisions import adverse, deciding
 from courseware.services.competency.decisions.taken_back_ahead import count_at_once
 from courseware.services.competency.documents import papers, waiving
+from courseware.services.competency.logbooks import taking_back
 from courseware.services.competency.observations import afterwards
 from courseware.services.credits.letting_stand import let_stand
 from courseware.services.credits.resting_awards import to_decide
@@ -39,6 +40,7 @@ from courseware.store.tables import (
     DeletionRequest,
     FoundingAssessor,
     LedgerEntry,
+    LogbookSession,
     Waiver,
 )
 from tests.awards import give_award
@@ -271,6 +273,9 @@ def _competency(ward, *_):
     afterwards.acknowledge(ward.db, LUC.actor, seen[1], "I see it so too.", noon("2026-03-10"))
     mistaken = (seen[1], "Not so.", PASSWORD, noon("2026-03-10"))
     afterwards.retract(ward.db, ward.catalogue, MAX.actor, *mistaken)
+    confirmed = only(ward, LogbookSession.id)
+    another = (confirmed, "Another learner's session.", noon("2026-03-10"))
+    taking_back.take_back_confirmation(ward.db, ward.catalogue, ASA.actor, *another)
 
 
 def _stops(ward, *_):
