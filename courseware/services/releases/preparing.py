@@ -39,7 +39,6 @@ _Name = tuple[str, str]
 _BY_ID = (FileKind.COURSE, FileKind.LESSON, FileKind.QUIZ, FileKind.CHECKLIST, FileKind.RULE)
 _LISTS = (FileKind.REFERENCES, FileKind.CLAIMS, FileKind.GLOSSARY, FileKind.REGIONS)
 
-
 RELEASED_KINDS = frozenset((*_BY_ID, *_LISTS))
 """Kinds of text file that a release holds; the others only help authors."""
 
@@ -109,7 +108,16 @@ def prepare(
     except LibraryChanged as changed:
         live_id, live_manifest, live_items = _live(db)
         refused = (changed.problem,)
-        return Prepared(live_id, live_manifest, live_items, refused, None, "", live_items, {})
+        return Prepared(
+            live_id=live_id,
+            live_manifest=live_manifest,
+            live_items=live_items,
+            problems=refused,
+            compiled=None,
+            index_key="",
+            listed=live_items,
+            sources={},
+        )
 
 
 def _prepared(
@@ -138,16 +146,16 @@ def _prepared(
         except CannotCompile as cannot:
             problems = tuple(sorted({*problems, *cannot.problems}))
     return Prepared(
-        live_id,
-        live_manifest,
-        live_items,
-        problems,
-        compiled,
-        compiled.index.compiled_key if compiled else "",
-        _listed(compiled) if compiled else listed,
-        {name: (files[name].path, _bytes(files[name])) for name in changed & files.keys()},
-        recalled,
-        dropped,
+        live_id=live_id,
+        live_manifest=live_manifest,
+        live_items=live_items,
+        problems=problems,
+        compiled=compiled,
+        index_key=compiled.index.compiled_key if compiled else "",
+        listed=_listed(compiled) if compiled else listed,
+        sources={name: (files[name].path, _bytes(files[name])) for name in changed & files.keys()},
+        recalled=recalled,
+        last_drop=dropped,
     )
 
 
@@ -210,16 +218,16 @@ def prepare_release(db: Database, release_id: int, despite: Collection[str] = ()
     told = [replace(p, severity=Severity.WARNING) for p in found_out]
     told += empty_draws(db, kept.values(), partial(load_payload, db))
     return Prepared(
-        live_id,
-        live_manifest,
-        live_items,
-        tuple(sorted([*told, *_held_back(recalled, despite)])),
-        None,
-        wanted.index_key,
-        listed,
-        sources,
-        recalled,
-        dropped,
+        live_id=live_id,
+        live_manifest=live_manifest,
+        live_items=live_items,
+        problems=tuple(sorted([*told, *_held_back(recalled, despite)])),
+        compiled=None,
+        index_key=wanted.index_key,
+        listed=listed,
+        sources=sources,
+        recalled=recalled,
+        last_drop=dropped,
     )
 
 
