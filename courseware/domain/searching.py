@@ -20,6 +20,9 @@ _BEFORE: Final = 70
 _WORD = re.compile(r"\w+(?:[^\w\s]+\w+)*")
 _SHORTEST: Final = 2
 _SHORTEST_PLURAL: Final = 5
+# "rib" stands in "describe" and "near" in "linear"; "thorax" is wanted in "pneumothorax".
+_LONGEST_AS_BEGINNING: Final = 4
+_BEFORE_WORDS: Final = " \n\t\xa0([{<>/|\\-‐‑–—“”‘’«»„\"'`=*+&#@:;,.?!…"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,19 @@ def words_beyond(typed: str) -> tuple[str, ...]:
     return tuple(_distinct(typed).values())[MOST_WORDS:]
 
 
+def forms(word: str) -> tuple[str, ...]:
+    """What to look for in a folded text that has a blank before it: a short word only where a word
+    begins, a longer one anywhere. The word stands in the text if any of these does."""
+    if len(word) > _LONGEST_AS_BEGINNING:
+        return (word,)
+    return tuple(before + word for before in _BEFORE_WORDS)
+
+
+def _holds(text: str, word: str) -> bool:
+    """Whether a folded text holds a word."""
+    return any(form in f" {text}" for form in forms(word))
+
+
 def _distinct(typed: str) -> dict[str, str]:
     """Each word as it is looked for, and as it first stood there."""
     found: dict[str, str] = {}
@@ -90,8 +106,8 @@ def _singular(word: str) -> str:
 
 def hit(words: Sequence[str], name: str, text: str, place: tuple[int, ...]) -> Hit:
     """How well a place with a name and a text, both folded, fits."""
-    lacking = sum(word not in name and word not in text for word in words)
-    return Hit(lacking, sum(word not in name for word in words), place)
+    lacking = sum(not _holds(name, word) and not _holds(text, word) for word in words)
+    return Hit(lacking, sum(not _holds(name, word) for word in words), place)
 
 
 def pieces(text: str, words: Sequence[str]) -> tuple[Piece, ...]:
@@ -114,7 +130,7 @@ def _start(text: str, places: Sequence[tuple[int, int]], words: Sequence[str]) -
     best, most = 0, 0
     for first, _ in places:
         within = folded(text[first : first + _SHOWN - _BEFORE])
-        held = sum(word in within for word in words)
+        held = sum(_holds(within, word) for word in words)
         if held > most:
             best, most = first, held
     return _cut(text, best - _BEFORE) if best > _BEFORE else 0
@@ -143,4 +159,4 @@ def _parted(text: str, places: Iterable[tuple[int, int]], start: int, end: int) 
 def _places(text: str, words: Sequence[str]) -> list[tuple[int, int]]:
     """Where the words of a text stand that hold one that was looked for."""
     spans = (match.span() for match in _WORD.finditer(text))
-    return [span for span in spans if any(word in folded(text[slice(*span)]) for word in words)]
+    return [span for span in spans if any(_holds(folded(text[slice(*span)]), w) for w in words)]

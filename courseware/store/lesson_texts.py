@@ -4,7 +4,9 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, case, func, literal, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
 
+from courseware.domain.searching import forms
 from courseware.store.literals import word as literal_word
 from courseware.store.rows import AnyRow
 from courseware.store.tables import LessonText, ReleaseItem
@@ -48,8 +50,8 @@ def holding(connection: Connection, release_id: int, words: Sequence[str]) -> li
 
     The texts stay where they are: there may be very many.
     """
-    named = [LessonText.folded_heading.contains(word, autoescape=True) for word in words]
-    told = [LessonText.folded_text.contains(word, autoescape=True) for word in words]
+    named = [_holds(LessonText.folded_heading, word) for word in words]
+    told = [_holds(LessonText.folded_text, word) for word in words]
     either = [or_(*both) for both in zip(named, told, strict=True)]
     query = select(
         ReleaseItem.content_id,
@@ -61,6 +63,12 @@ def holding(connection: Connection, release_id: int, words: Sequence[str]) -> li
     joined = query.join(ReleaseItem, ReleaseItem.compiled_key == LessonText.compiled_key)
     among = joined.where(ReleaseItem.release_id == release_id, _IS_LESSON)
     return list(connection.execute(among.where(or_(*either))))
+
+
+def _holds(text: InstrumentedAttribute[str], word: str) -> ColumnElement[bool]:
+    # Each form is looked for in a text with a blank before it, as `forms` asks.
+    spaced = literal(" ").concat(text)
+    return or_(*(spaced.contains(form, autoescape=True) for form in forms(word)))
 
 
 def _how_many(conditions: Sequence[ColumnElement[bool]]) -> ColumnElement[int]:

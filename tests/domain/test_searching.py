@@ -2,6 +2,7 @@
 
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -122,3 +123,21 @@ def test_a_hit_counts_words_in_any_order():
     assert hit(("thinner", "blood"), "blood thinners", "", (0,)).rank == (0, 0, (0,))
     assert hit(("thinner", "blood"), "medicines", "thinner blood", (0,)).rank == (0, 2, (0,))
     assert hit(("thinner", "blood"), "blood", "", (0,)).rank == (1, 1, (0,))
+
+
+@pytest.mark.parametrize(
+    "text", ["rib", "a rib.", "(rib", "no ribcage", "mid-rib", "“rib”", "\nrib"]
+)
+def test_a_short_word_is_found_where_a_word_begins(text):
+    assert hit(("rib",), "", text, (0,)).lacking == 0
+    assert [piece.found for piece in pieces(text.strip("( .“”\n"), ("rib",))][-1]
+
+
+@pytest.mark.parametrize("text", ["describe", "attribute", "caribbean", "sub_rib"])
+def test_a_short_word_is_not_found_inside_another(text):
+    assert hit(("rib",), text, text, (0,)).lacking == 1
+    assert not any(piece.found for piece in pieces(text, ("rib",)))
+
+
+def test_a_longer_word_is_found_inside_another():
+    assert hit(("thorax",), "", "pneumothorax", (0,)).lacking == 0

@@ -48,6 +48,15 @@ def test_accents_make_no_difference_and_texts_are_escaped(site):
     assert "<script> of" not in page.text
 
 
+@pytest.mark.parametrize(("typed", "is_found"), [("rib", False), ("scri", True), ("linn", False)])
+def test_a_short_word_is_looked_for_where_words_begin(site, typed, is_found):
+    site.publish(quiz(), TOLD.replace("Blood thinners", "We describe: blood thinners"))
+
+    page = site.browser(LEA).get(f"/search?q={typed}")
+
+    assert (f"{AT}#what-it-is" in page.text) is is_found
+
+
 @pytest.mark.parametrize("typed", ["%25%25", "%25_", "__", "100%25_nothing", "so%25solid"])
 def test_signs_of_patterns_stand_for_themselves(site, typed):
     site.publish(quiz(), TOLD)
