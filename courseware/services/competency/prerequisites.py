@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import TypeVar
 
 from sqlalchemy import Connection
@@ -34,13 +34,13 @@ class Credentials:
     Attributes:
         courses, quizzes: ids of what is completed, on record here or accepted from elsewhere.
         competencies: checklist -> regions in which it is in force.
-        waived: (checklist, requirement) pairs.
+        waived: (checklist, requirement) -> the waiver that holds longest.
     """
 
     courses: frozenset[str]
     quizzes: frozenset[str]
     competencies: dict[str, frozenset[str]]
-    waived: frozenset[tuple[str, str]]
+    waived: dict[tuple[str, str], AnyRow]
 
     def met(self, book: RuleBook, rules: Rules, region: str) -> set[Requirement]:
         """Which of a checklist's requirements are met for a region."""
@@ -54,6 +54,14 @@ class Credentials:
             Requirement(RequirementKind.REGIONS, ""),
         )
         return {r for r in known if (rules.checklist_id, str(r)) in self.waived}
+
+    def waiver(self, rules: Rules, requirement: str) -> AnyRow:
+        """The waiver of one that was waived.
+
+        Raises:
+            KeyError: it was not.
+        """
+        return self.waived[rules.checklist_id, requirement]
 
     def lacking(self, book: RuleBook, rules: Rules, region: str) -> list[Missing]:
         """The requirements that are neither met nor waived."""
@@ -110,7 +118,7 @@ def credentials_of(
         if row.status in IN_FORCE
     )
     waived = _grouped(
-        (waiver.person_id, (waiver.checklist_id, waiver.requirement))
+        (waiver.person_id, waiver)
         for waiver in practice_rows.waivers(connection, person_ids)
         if waiver_holds(waiver, moment, past)
     )
@@ -119,10 +127,16 @@ def credentials_of(
             courses=frozenset(courses[id_] | _named(papers[id_], RequirementKind.COURSE)),
             quizzes=frozenset(quizzes[id_] | _named(papers[id_], RequirementKind.QUIZ)),
             competencies={c: frozenset(regions) for c, regions in _grouped(held[id_]).items()},
-            waived=frozenset(waived[id_]),
+            waived=_longest(waived[id_]),
         )
         for id_ in person_ids
     }
+
+
+def _longest(waivers: Collection[AnyRow]) -> dict[tuple[str, str], AnyRow]:
+    """Of those of one requirement the one that ends last, and of these the first one granted."""
+    ranked = sorted(waivers, key=lambda w: (w.expires_on or date.max, -w.granted_at.timestamp()))
+    return {(waiver.checklist_id, waiver.requirement): waiver for waiver in ranked}
 
 
 def _cells(

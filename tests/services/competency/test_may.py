@@ -1,16 +1,16 @@
 """*May this person treat this region here today?*: everything that is looked at, in words."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
 from courseware.services.certificates.issuing import bring_up_to_date
 from courseware.services.certificates.office import Office
 from courseware.services.certificates.revoking import revoke
 from courseware.services.competency.documents import waiving
 from courseware.services.competency.prerequisites import credentials
-from courseware.store.tables import LogbookSession
+from courseware.store.tables import LogbookSession, Waiver
 from tests.awards import give_award
 from tests.cast import ADA, ASA, LEA, MAX, RIVERSIDE
 from tests.services.competency.treating import D1, TODAY, ask, licence, said
@@ -124,7 +124,11 @@ def test_a_waived_quota_says_so_and_what_is_on_record(place):
     waiving.grant_waiver(*scene, "qualified_elsewhere", "Seen.", None, noon("2026-03-16"))
 
     assert said(ask(place, THIGH), "logbook") == [
-        (True, "Waived: watched sessions. 1 of 2 are on record in logbook and observations.")
+        (
+            True,
+            "Waived: watched sessions (qualified elsewhere). "
+            "1 of 2 are on record in logbook and observations.",
+        )
     ]
 
     session(place, "s2", "arm-hand")
@@ -132,6 +136,29 @@ def test_a_waived_quota_says_so_and_what_is_on_record(place):
     assert said(ask(place, THIGH), "logbook") == [
         (True, "2 watched sessions are on record in logbook and observations.")
     ]
+
+
+def test_a_waiver_says_why_and_until_when(ward):
+    """Of two of one requirement, which a merge can bring, the longer one is told."""
+    about = (ward.db, ward.catalogue, MAX.actor, LEA.id, RIVERSIDE, "cl-y", "checklist:cl-x")
+    until = date(2026, 5, 1)
+    waiving.grant_waiver(*about, "qualified_elsewhere", "Seen.", until, noon("2026-03-16"))
+    with ward.db.write() as connection:
+        (granted,) = connection.execute(select(Waiver.__table__)).mappings()
+        shorter = {
+            "id": "shorter",
+            "reason": "teaches_the_subject",
+            "expires_on": date(2026, 4, 20),
+        }
+        connection.execute(insert(Waiver), {**granted, **shorter})
+
+    (check,) = [c for c in ask(ward, THIGH).checks if c.words.startswith("Waived")]
+
+    assert (check.met, check.words, check.evidence) == (
+        True,
+        "Waived: a current “CL-X Screening” (qualified elsewhere), until 30 April 2026.",
+        (granted["id"],),
+    )
 
 
 def test_what_is_missing_is_said_once(ward):

@@ -43,6 +43,7 @@ from courseware.services.competency.treating.may_papers import (
     licence_checks,
     paper_checks,
     paper_words,
+    waiver_words,
 )
 from courseware.services.competency.wording import (
     day_words,
@@ -167,8 +168,8 @@ def _checks(
     said = said_by_rules(catalogue, published, licences, studied, day)
     checks = [
         _competency(place, zone),
-        *_requirements(catalogue, book, place, brought),
-        *_logbook(rules, place, brought.waivers(rules)),
+        *_requirements(book, place, brought, zone),
+        *_logbook(rules, place, brought, zone),
         _hours(awards),
         *licence_checks(connection, person_id, licences, clinic.name, day, moment),
         *paper_checks(connection, person_id, papers, then, zone),
@@ -202,10 +203,8 @@ def _competency(place: Place, zone: str) -> Check:
     return Check("competency", False, " ".join(more.split()), evidence, lacking=lacking)
 
 
-def _requirements(
-    catalogue: Catalogue, book: RuleBook, place: Place, brought: Credentials
-) -> list[Check]:
-    scope = place.scope
+def _requirements(book: RuleBook, place: Place, brought: Credentials, zone: str) -> list[Check]:
+    scope, catalogue = place.scope, book.catalogue
     rules = rules_for(book, scope, place.history)
     met = brought.met(book, rules, scope[1])
     waived = brought.waivers(rules)
@@ -216,7 +215,9 @@ def _requirements(
         if requirement in met:
             found.append(Check(what, True, f"On record: {words}."))
         elif requirement in waived:
-            found.append(Check(what, True, f"Waived: {words}."))
+            waiver = brought.waiver(rules, str(requirement))
+            words = f"Waived: {words}{waiver_words(waiver, zone)}."
+            found.append(Check(what, True, words, (waiver.id,)))
         else:
             found.append(Check(what, False, f"Missing: {words}."))
     return found
@@ -233,25 +234,29 @@ def _logbook_lacks(
     return {m.lack: m for m in found if m.lack in _QUOTAS}
 
 
-def _logbook(rules: Rules, place: Place, waived: Collection[Requirement]) -> list[Check]:
+def _logbook(rules: Rules, place: Place, brought: Credentials, zone: str) -> list[Check]:
     """The quotas of watched sessions and regions, each by itself; nothing where none is asked."""
-    lacking = _logbook_lacks(rules, place, waived)
+    lacking = _logbook_lacks(rules, place, brought.waivers(rules))
     unwaived = _logbook_lacks(rules, place, ())
     found = []
-    for lack, need, what in (
-        (Lack.SESSIONS, rules.sessions, "watched sessions"),
-        (Lack.REGIONS, rules.regions_needed, "regions"),
+    for lack, kind, need, what in (
+        (Lack.SESSIONS, RequirementKind.SESSIONS, rules.sessions, "watched sessions"),
+        (Lack.REGIONS, RequirementKind.REGIONS, rules.regions_needed, "regions"),
     ):
+        evidence: tuple[str, ...] = ()
         less, on_record = unwaived.get(lack), "are on record in logbook and observations."
         if lack in lacking:
             words = f"{lacking[lack].have} of {need} {what} {on_record}"
         elif less is not None:
-            words = f"Waived: {what}. {less.have} of {need} {on_record}"
+            waiver = brought.waiver(rules, str(Requirement(kind, "")))
+            evidence = (waiver.id,)
+            words = f"Waived: {what}{waiver_words(waiver, zone)}. "
+            words += f"{less.have} of {need} {on_record}"
         elif need:
             words = f"{need} {what} {on_record}"
         else:
             continue
-        found.append(Check("logbook", lack not in lacking, words))
+        found.append(Check("logbook", lack not in lacking, words, evidence))
     return found
 
 

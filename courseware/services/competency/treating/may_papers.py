@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection
 
+from courseware.services.competency.documents.waiving import WaiverReason
 from courseware.services.competency.past.then import Then
 from courseware.services.competency.prerequisites import is_accepted, is_in_time
 from courseware.services.competency.treating.looked_at import Check
@@ -99,6 +100,14 @@ def paper_checks(
             )
             found.append(Check("evidence", False, words, (paper.id,)))
     return found or [Check("evidence", None, "No document from elsewhere is on record.")]
+
+
+def waiver_words(waiver: AnyRow, zone: str) -> str:
+    """` (qualified elsewhere), until 3 March 2027`: for which set reason a requirement was waived,
+    and its last day, with the zone where that is not the reader's clinic's."""
+    ends = waiver.expires_on
+    until = until_words(ends) + zone_words(waiver.zone or "UTC", zone) if ends else ""
+    return f" ({WaiverReason(waiver.reason).words.lower()}){until}"
 
 
 def paper_words(paper: AnyRow) -> str:
