@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
 from courseware.credentials import verify as verifier
@@ -21,6 +21,22 @@ from tests.browser.story import Walk
 from tests.browser.visitors import Visitor
 from tests.browser.watching import DESKTOP, Watch
 from tests.demo_process import Site
+
+# Stamps as templates/_certificate.html has them for a demonstration, and more objectives.
+_AS_LONG_AS_THEY_GET = """(objectives) => {
+  const stamp = (text) => {
+    const made = document.createElement("p");
+    made.className = "stamp";
+    made.textContent = text;
+    return made;
+  };
+  document.querySelector(".standing").prepend(stamp("DEMONSTRATION, NOT VALID"));
+  document.querySelector(".sheet").prepend(stamp("DEMONSTRATION, NOT VALID: made for showing"));
+  const list = document.querySelector(".sheet__objectives ul");
+  const one = list.firstElementChild;
+  one.textContent = "Quote frequency bands from two large surveys and explain why they differ";
+  for (let more = 0; more < objectives; more++) list.append(one.cloneNode(true));
+}"""
 
 _NO_NETWORK = """
 import sys
@@ -116,6 +132,23 @@ def test_a_completed_course_ends_in_a_pdf_that_verifies_alone(
 
     check_other_forms(real_site, tmp_path)
     check_upload_and_revocation(real_site, open_context, pdf)
+    page.goto("/credits")
+    walk.follow("Certificate")
+    check_paper_of_revoked(page)
+
+
+def check_paper_of_revoked(page: Page) -> None:
+    """One sheet, though it bears a verdict, a demonstration's stamp and as many objectives as the
+    longest course that is shipped has."""
+    expect(page.locator(".standing__word")).to_have_text("Revoked")
+    has = page.locator(".sheet__objectives li").count()
+    page.evaluate(_AS_LONG_AS_THEY_GET, 28 - has)
+    assert page.locator(".sheet__objectives li").count() == 28
+    printed = PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True)))
+    (text,) = (" ".join(one.extract_text().split()) for one in printed.pages)
+    assert text.count("DEMONSTRATION, NOT VALID") == 1
+    assert "Do not rely on it" in text
+    assert text.index("Do not rely on it") < text.index("Certificate of Completion")
 
 
 def check_other_forms(site: Site, folder: Path) -> None:
@@ -166,14 +199,7 @@ def check_upload_and_revocation(site: Site, open_context: OpenContext, pdf: Path
     stranger.follow("The page of this certificate")
     number = stranger.page.locator("dd.certificate-number").inner_text()
 
-    administrator = Walk(open_context(site, viewport=DESKTOP).new_page())
-    Visitor(administrator.page.context).sign_in(ADMINISTRATOR)
-    administrator.page.goto(f"/admin/certificates/{number}")
-    administrator.look()
-    administrator.page.get_by_label("Class of the reason").select_option("holder_asked")
-    administrator.page.get_by_label("Reason", exact=True).fill("Asked for by mail.")
-    administrator.press("Revoke the certificate")
-    expect(administrator.page.get_by_role("status")).to_contain_text("is revoked")
+    _revoke(open_context, site, number)
 
     stranger.page.goto("/verify")
     stranger.page.get_by_label("Certificate number").fill(number.lower().replace("-", " "))
@@ -183,3 +209,14 @@ def check_upload_and_revocation(site: Site, open_context: OpenContext, pdf: Path
     expect(stranger.page.locator("main")).not_to_contain_text("Asked for by mail")
     upload()
     expect(stranger.page.locator(".standing__word")).to_have_text("Revoked")
+
+
+def _revoke(open_context: OpenContext, site: Site, number: str) -> None:
+    administrator = Walk(open_context(site, viewport=DESKTOP).new_page())
+    Visitor(administrator.page.context).sign_in(ADMINISTRATOR)
+    administrator.page.goto(f"/admin/certificates/{number}")
+    administrator.look()
+    administrator.page.get_by_label("Class of the reason").select_option("holder_asked")
+    administrator.page.get_by_label("Reason", exact=True).fill("Asked for by mail.")
+    administrator.press("Revoke the certificate")
+    expect(administrator.page.get_by_role("status")).to_contain_text("is revoked")
