@@ -45,8 +45,24 @@ class Reach:
     corrected: tuple[str, ...] = ()
 
 
-Begun = tuple[int, int, int, tuple[str, ...]]
-NOBODY: Begun = (0, 0, 0, ())
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """Whom a recall concerns that has begun.
+
+    Attributes:
+        awards: how many.
+        people: how many hold them, each counted once.
+        readers: how many had read the text without an award that names it.
+        corrected: as of `Reach`.
+    """
+
+    awards: int = 0
+    people: int = 0
+    readers: int = 0
+    corrected: tuple[str, ...] = ()
+
+
+NOBODY = Begun()
 
 
 def awards_concerned(
@@ -146,4 +162,5 @@ def begin(
     for _, email in told:
         tell_reader(connection, email, lesson.title, wish.reason.strip(), now)
     decided = judged(connection, catalogue, wish)
-    return len(found), len({person for _, person, _ in found}), len(readers), decided
+    holders = {person for _, person, _ in found}
+    return Begun(len(found), len(holders), len(readers), decided)

@@ -20,7 +20,7 @@ from courseware.services.acting import author_of
 from courseware.services.holding import hold_with_right
 from courseware.services.ledger import hold_every_chain, record
 from courseware.services.moments import When, asked
-from courseware.services.recalls.beginning_recalls import NOBODY, Reach, begin, reach
+from courseware.services.recalls.beginning_recalls import NOBODY, Begun, Reach, begin, reach
 from courseware.services.recalls.recalling import RecallWish, check_wish
 from courseware.services.releases.carried import carry
 from courseware.services.releases.course_ends import course_ends
@@ -202,10 +202,26 @@ def make_live(
         concerned = NOBODY
         if recall is not None and incoming is not None:
             concerned = begin(connection, incoming, recall, release_id, actor_id, now)
+    return _outcome(db, prepared, release_id, changed, concerned)
+
+
+def _outcome(
+    db: Database, prepared: Prepared, release_id: int, changed: list[str], concerned: Begun
+) -> PublishOutcome:
     with db.snapshot() as after:
-        touched = marks_told(after, prepared), course_ends(after, prepared)
-        told = (*touched, moves(after, prepared))
-    return PublishOutcome(release_id, problems, True, tuple(changed), *concerned, *told)
+        return PublishOutcome(
+            release_id=release_id,
+            problems=prepared.problems,
+            published=True,
+            changed=tuple(changed),
+            concerned=concerned.awards,
+            concerned_people=concerned.people,
+            concerned_readers=concerned.readers,
+            recall_corrected=concerned.corrected,
+            marks=marks_told(after, prepared),
+            ends=course_ends(after, prepared),
+            moves=moves(after, prepared),
+        )
 
 
 def _chosen(again: int | None, confirmed: Mapping[str, Collection[str]]) -> dict[str, object]:
