@@ -100,7 +100,7 @@ def test_a_waiver_ends_by_the_days_of_the_clinic_that_granted_it(moved):
     def held(*moment):
         with moved.db.read() as connection:
             when = datetime(*moment, tzinfo=UTC)
-            return prerequisites.credentials(connection, LEA.id, when).waived
+            return set(prerequisites.credentials(connection, LEA.id, when).waived)
 
     assert held(2026, 4, 1, 5, 59) == {("cl-x", "sessions")}  # 31 March in Denver
     assert held(2026, 4, 1, 6, 0) == frozenset()

@@ -4,7 +4,6 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection
 
-from courseware.services.competency.documents.waiving import WaiverReason
 from courseware.services.competency.past.then import Then
 from courseware.services.competency.prerequisites import is_accepted, is_in_time
 from courseware.services.competency.treating.looked_at import Check
@@ -107,7 +106,8 @@ def waiver_words(waiver: AnyRow, zone: str) -> str:
     and its last day, with the zone where that is not the reader's clinic's."""
     ends = waiver.expires_on
     until = until_words(ends) + zone_words(waiver.zone or "UTC", zone) if ends else ""
-    return f" ({WaiverReason(waiver.reason).words.lower()}){until}"
+    # As it is stored: one that was among the set reasons once may not be any more.
+    return f" ({waiver.reason.replace('_', ' ')}){until}"
 
 
 def paper_words(paper: AnyRow) -> str:
