@@ -6,6 +6,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -28,7 +29,7 @@ class Manifest:
     """What a backup says of itself.
 
     Attributes:
-        made_at: UTC, ISO 8601.
+        made_at: UTC, ISO 8601; `moment` has it as one.
         version: of the application that made it.
         engine: of the database that it was made from, in words.
         revision: name of the newest migration in it.
@@ -44,6 +45,11 @@ class Manifest:
     heads: tuple[tuple[str, int, str], ...]
     checkpoint: str
     files: Mapping[str, str]
+
+    @property
+    def moment(self) -> datetime:
+        """When it was made."""
+        return datetime.fromisoformat(self.made_at)
 
 
 def write(to: BinaryIO, manifest: Manifest, files: Mapping[str, Path]) -> None:
@@ -140,6 +146,8 @@ def _manifest(data: Mapping[str, Any]) -> Manifest:
             raise ValueError(f"it wants to write {name!r}")
     names = ("made_at", "version", "engine", "revision", "checkpoint")
     stated = {name: str(data[name]) for name in names}
+    if datetime.fromisoformat(stated["made_at"]).tzinfo is None:
+        raise ValueError("it does not say in which zone it was made")
     heads = tuple((str(chain), int(length), str(head)) for chain, length, head in data["heads"])
     return Manifest(**stated, heads=heads, files=dict(files))
 

@@ -45,6 +45,20 @@ def with_comment(whole, comment):
     return whole[:-2] + len(comment).to_bytes(2, "little") + comment
 
 
+@pytest.mark.parametrize("made_at", ["", "yesterday", "2026-03-02T12:00:00"])
+def test_a_manifest_that_names_no_moment_is_refused(backup, tmp_path, made_at):
+    """A restoration puts it on record, and pages tell it to whoever asks for a certificate."""
+
+    def change(files):
+        manifest = json.loads(files["manifest.json"])
+        files["manifest.json"] = json.dumps({**manifest, "made_at": made_at}).encode()
+
+    path = rewritten(backup, tmp_path / "undated.zip", change)
+
+    with pytest.raises(Refusal, match="is no backup, or only a part of one"):
+        check_backup(path, NOON)
+
+
 @pytest.mark.parametrize(
     ("change", "fault"),
     [
