@@ -1,6 +1,7 @@
 """The house's walls: which room may import which, and what may not be read below the web."""
 
 import ast
+import re
 import sys
 from collections import Counter
 from collections.abc import Iterator
@@ -45,6 +46,22 @@ MAY_READ_THE_CLOCK = {
     "courseware/store/turns.py": "_took_turn",
 }
 MIGRATIONS = PACKAGE / "store" / "migrations"
+TIMES = "courseware/domain/times.py"
+# Reviewed: what no person reads as a sentence, or what has to stay as it was signed.
+MAY_FORMAT_MOMENTS = {
+    "courseware/credentials/badge.py": "a credential, in ISO 8601; its bytes are signed",
+    "courseware/credentials/verify.py": "stands alone, without any other file of ours",
+    "courseware/services/certificates/signing_keys.py": "the signed list of revocations, ISO 8601",
+    "courseware/services/certificates/lost_records.py": "the same list",
+    "courseware/services/certificates/checking.py": "is held against the moment of that list",
+    "courseware/services/backup/creating.py": "the name of a file",
+    "courseware/services/binder/readable.py": "the digits of the export beside it",
+    "courseware/web/admin/ledger.py": "the name of a file",
+    "courseware/web/times.py": "the half of a `time` element that the browser reads",
+    "courseware/cli/certificate.py": "a column between tabs, to be sorted",
+    "courseware/interchange/icalendar.py": "a format of others",
+    "courseware/interchange/results.py": "a format of others",
+}
 
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if MIGRATIONS not in path.parents)
 BELOW_THE_WEB = ("domain", "questions", "content", "store", "services", "credentials")
@@ -317,3 +334,51 @@ def body_lines(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
     if not statements:
         return 0
     return (statements[-1].end_lineno or 0) - statements[0].lineno + 1
+
+
+# How a moment is told what to write (`%Y-%m-%d`, `%H:%M`), or a zone that is put behind a value.
+_BY_HAND = re.compile(r"%[YBHM]|^ UTC\b|\\\d UTC\b")
+
+
+def test_moments_are_put_into_words_in_one_place() -> None:
+    """`domain/times.py`: there every moment has its zone, and looks alike wherever it is read."""
+    found = {named(path) for path in MODULES if any(formats_moments(parsed(path)))}
+
+    assert found - {TIMES} == set(MAY_FORMAT_MOMENTS)
+
+
+def formats_moments(tree: ast.AST) -> Iterator[bool]:
+    """Whether each part of a module writes a moment by hand: with codes, or a zone behind it."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute):
+            yield node.attr in {"strftime", "ctime"}
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield bool(_BY_HAND.search(node.value))
+
+
+def test_templates_leave_the_words_of_moments_to_filters() -> None:
+    by_hand = re.compile(r"strftime|isoformat|%[YBHM]\b|\}\} UTC\b")
+    templates = sorted((PACKAGE / "web" / "templates").rglob("*.html"))
+
+    assert templates
+    assert [named(path) for path in templates if by_hand.search(path.read_text())] == []
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "f'{now:%Y-%m-%d %H:%M} UTC'",
+        "f'{now} UTC'",
+        "now.strftime(form)",
+        "'{:%d %B}'.format(now)",
+        "format(now, '%H:%M')",
+        r"_MOMENT.sub(r'\1 \2 UTC', text)",
+    ],
+)
+def test_a_moment_that_is_put_into_words_by_hand_is_found(source: str) -> None:
+    assert any(formats_moments(ast.parse(source)))
+
+
+@pytest.mark.parametrize("source", ["f'{share:.1%}'", "'in UTC'", "f'{much:>8}'", "'50 % done'"])
+def test_what_is_no_moment_is_left_alone(source: str) -> None:
+    assert not any(formats_moments(ast.parse(source)))

@@ -15,6 +15,7 @@ from courseware.cli.offices import office_of
 from courseware.cli.patience import patiently
 from courseware.config import database_url, instance_folder
 from courseware.domain.errors import NotFound, Refusal
+from courseware.domain.times import moment_text
 from courseware.services.acting import COMMAND_LINE
 from courseware.services.backup.checking import check_backup
 from courseware.services.backup.creating import create as create_backup
@@ -104,7 +105,7 @@ def verify(
         for fault in checked.faults:
             click.echo(fault)
         if not checked.faults:
-            click.echo(f"the backup of {checked.manifest.made_at} is whole")
+            click.echo(f"the backup of {moment_text(checked.manifest.moment)} is whole")
     sys.exit(1 if checked.faults else 0)
 
 
@@ -134,7 +135,8 @@ def restore(
     if as_json:
         click.echo(json.dumps({"heads": restored.heads, "manifest": asdict(restored.manifest)}))
     else:
-        click.echo(f"restored, and every chain holds: the state of {restored.manifest.made_at}")
+        of = moment_text(restored.manifest.moment)
+        click.echo(f"restored, and every chain holds: the state of {of}")
         click.echo(_NEXT)
     keep_up(environment.database())
 

@@ -7,6 +7,7 @@ from courseware.cli.stats_quiz_json import quiz_as_json
 from courseware.cli.stats_text import print_items, print_json, print_test, shown
 from courseware.domain.counted import counted
 from courseware.domain.errors import NotFound
+from courseware.domain.times import day_words
 from courseware.services.releases.live import CatalogueSource, NothingPublished
 from courseware.services.statistics.quizzes import QuizStatistics, analyse_quiz
 
@@ -51,7 +52,7 @@ def _tell(found: QuizStatistics, as_json: bool) -> None:
         click.echo(f"{question_id}: {answers} left out, to other words or by another key")
     for revision in found.revisions:
         of = revision.analysis
-        days = f"{revision.first_at:%Y-%m-%d} to {revision.last_at:%Y-%m-%d}"
+        days = f"{day_words(revision.first_at)} to {day_words(revision.last_at)} (UTC)"
         name = revision.revision_sha256[:12]
         click.echo(f"revision {name}: {of.attempts} {which}, {of.passed} passed, {days}")
     for month in found.months:

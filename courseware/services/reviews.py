@@ -11,6 +11,7 @@ from courseware.domain.competency.calendar import add_months
 from courseware.domain.errors import Conflict, Forbidden, NotFound
 from courseware.domain.ledger import INSTALLATION, Act
 from courseware.domain.people import Role
+from courseware.domain.times import moment_text
 from courseware.services.identifiers import new_id
 from courseware.services.ledger import Named, record
 from courseware.store import releases as rows
@@ -71,8 +72,8 @@ def _require_published(
     published = rows.first_published(connection, digest)
     if published is not None and now < published:
         raise Conflict(
-            f"This review would be dated {now:%Y-%m-%d %H:%M} UTC, but this revision of the {kind} "
-            f"{content_id} was published on {published:%Y-%m-%d %H:%M} UTC. If it was published "
+            f"This review would be dated {moment_text(now)}, but this revision of the {kind} "
+            f"{content_id} was published on {moment_text(published)}. If it was published "
             "while you waited, read it and record the review again; otherwise set the clock of "
             "this machine right."
         )

@@ -11,12 +11,12 @@ from courseware.domain.competency.calendar import (
     first_day_without,
     last_day_of,
 )
-from courseware.web.times import date_words, offset_words
+from courseware.domain.times import clock_text, day_words
 
 
 def day_in(moment: datetime, zone: str) -> str:
     """The day of a moment in a clinic's own zone (IANA name): `3 March 2026`."""
-    return date_words(moment.astimezone(ZoneInfo(zone)))
+    return day_words(moment.astimezone(ZoneInfo(zone)))
 
 
 def end_in(end: datetime, zone: str) -> str:
@@ -25,14 +25,14 @@ def end_in(end: datetime, zone: str) -> str:
     local = end.astimezone(ZoneInfo(zone))
     last = local.date() - timedelta(days=1)
     if end == end_of(last, zone):
-        return f"the end of {date_words(last)}"
-    return f"{date_words(local)}, {local:%H:%M} {offset_words(local)}"
+        return f"the end of {day_words(last)}"
+    return clock_text(end, zone, zone_is_told=True)
 
 
 def last_day(ends_on: date | str) -> str:
     """The last day on which something holds, by the first one (ISO, if text) on which not."""
     first = date.fromisoformat(ends_on) if isinstance(ends_on, str) else ends_on
-    return date_words(last_day_of(first))
+    return day_words(last_day_of(first))
 
 
 def read_last_day(text: str) -> date | None:

@@ -13,6 +13,7 @@ from markupsafe import Markup
 from courseware.domain.counted import counted
 from courseware.domain.grading import percent
 from courseware.domain.patient_text import WARNING
+from courseware.domain.times import day_words
 from courseware.services.competency.observations.form_words import (
     chosen_words,
     mark_words,
@@ -30,7 +31,6 @@ from courseware.web.runtime import actor_or_none, mail_leaves, runtime
 from courseware.web.scopes import ASSIGNMENT_KINDS, event_words, status_kind, status_words
 from courseware.web.times import (
     clock_words,
-    date_words,
     deadline_words,
     moment_words,
     time_left_words,
@@ -83,7 +83,7 @@ def _install_times(app: Flask) -> None:
         last_day=last_day,
         # Of appointments and records: the clock of their clinic, whatever a reader's device shows.
         clock_time=clock_words,
-        iso_date=lambda text: date_words(date.fromisoformat(text)),
+        iso_date=lambda text: day_words(date.fromisoformat(text)),
         clock_minutes=clock_minutes,
         time_left=time_left_words,
     )
@@ -113,7 +113,7 @@ def _date(day: date) -> str:
     """A day in words; of a moment, the day that it was where the reader is."""
     if isinstance(day, datetime):
         day = day.astimezone(ZoneInfo(_readers_zone()))
-    return date_words(day)
+    return day_words(day)
 
 
 def _readers_zone() -> str:

@@ -17,6 +17,7 @@ from flask import (
 from werkzeug.wrappers import Response as AnyResponse
 
 from courseware.domain.errors import Invalid, NotFound, TooMany
+from courseware.domain.times import moment_text
 from courseware.services.certificates import checking, signing_keys
 from courseware.services.credits.provider import name_in_use
 from courseware.services.identity.throttling import WRONG_NUMBERS_BY_ADDRESS
@@ -24,7 +25,6 @@ from courseware.services.recalls.lists import recalls_of_certificate
 from courseware.web.access import public
 from courseware.web.links import office
 from courseware.web.runtime import database, now
-from courseware.web.times import moment_text
 
 blueprint = Blueprint("verification", __name__)
 

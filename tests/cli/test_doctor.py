@@ -150,7 +150,9 @@ def test_a_clock_from_before_this_version(
 
     found = problems(cli)
 
-    assert found[0].startswith("the system's clock says 2024-01-01 00:00 UTC, before this version")
+    assert found[0].startswith(
+        "the system's clock says 1 January 2024, 00:00 UTC, before this version"
+    )
     assert machine.clock(machine.WRITTEN) == []
 
 
@@ -161,8 +163,8 @@ def test_a_clock_behind_the_ledger(cli: Cli, installed: Database) -> None:
 
     assert any(
         line.startswith(
-            "the ledger's newest entry is of 2026-12-01 10:00 UTC, later than the system's "
-            "clock (2026-12-01 09:30 UTC) — set the clock"
+            "the ledger's newest entry is of 1 December 2026, 10:00 UTC, later than the system's "
+            "clock (1 December 2026, 09:30 UTC) — set the clock"
         )
         for line in problems(cli)
     )

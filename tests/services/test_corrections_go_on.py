@@ -82,7 +82,7 @@ def test_so_does_what_says_nothing_of_the_key_unless_the_question_was_mended(hou
 def test_publishing_says_what_goes_on(corrected):
     db, root = corrected
     write_library(root, OTHERWISE_WRITTEN["a remark"])
-    told = "the correction of marks of q0 of 2026-03-03 goes on: the right answer is b"
+    told = "the correction of marks of q0 of 3 March 2026, 12:00 UTC goes on: the right answer is b"
 
     assert words(db, root) == ["spelling of the file only", told]
     (change,) = plan(db, root).changes
@@ -101,8 +101,9 @@ def test_back_to_a_corrected_wording_the_correction_decides_and_publishing_says_
 
     told = [word for change in planned.changes for word in change.words]
     assert told[-1] == (
-        "q0 is marked by the correction of marks of 2026-03-03, whatever the file says: the right "
-        "answer is b — to correct that: `python -m courseware regrade needles q0 --key a --dry-run`"
+        "q0 is marked by the correction of marks of 3 March 2026, 12:00 UTC, whatever the file "
+        "says: the right answer is b — to correct that: `python -m courseware regrade needles q0 "
+        "--key a --dry-run`"
     )
     assert not any("old key" in word for word in told)
     if way == "the release":

@@ -35,6 +35,7 @@ def stopped_now(db):
         return [finding.what for finding in corrections(connection)]
 
 
+NAMED = "the correction of marks of q0 of 3 March 2026, 12:00 UTC"
 MENDED = {
     "points": edited(lambda q: q.update(points=3)),
     "options": edited(lambda q: q["options"].append({"id": "d", "text": "A pen", "why": "No."})),
@@ -47,7 +48,7 @@ def test_it_stops_where_the_question_itself_changed(house, text):
     db, root = house
     correct(db, DROP)
     write_library(root, text)
-    told = "the correction of marks of q0 of 2026-03-03 (it counts for nobody) holds no more"
+    told = f"{NAMED} (it counts for nobody) holds no more"
     assert any(one.startswith(told) for one in words(db, root))
 
     outcome = published(db, root, text)
@@ -82,8 +83,7 @@ def test_a_file_that_caught_up_needs_the_correction_no_more(corrected):
     write_library(root, KEY_IS_B)
 
     assert words(db, root)[-1] == (
-        "the correction of marks of q0 of 2026-03-03 (the right answer is b) is needed no more: "
-        "the file says so itself now"
+        f"{NAMED} (the right answer is b) is needed no more: the file says so itself now"
     )
     published(db, root, KEY_IS_B)
     assert score(db) == TWO_THIRDS
@@ -103,14 +103,14 @@ def test_what_was_marked_without_a_correction_keeps_its_marks_and_publishing_say
     assert stopped_now(db) == []
 
     assert words(db, root)[-1] == (
-        "the correction of marks of q0 of 2026-03-03 (the right answer is b) does not hold in this "
+        f"{NAMED} (the right answer is b) does not hold in this "
         "revision, which was attempted without it — `python -m courseware regrade needles q0 "
         "--key b --dry-run` shows whom it would change once this is live"
     )
     publish(db, root, None, "", LATER)
     assert stopped_now(db) == [
-        "the correction of marks of needles/q0 of 2026-03-03 (the right answer is b) does not hold "
-        "in the live revision"
+        "the correction of marks of needles/q0 of 3 March 2026, 12:00 UTC (the right "
+        "answer is b) does not hold in the live revision"
     ]
     correct(db)
 
@@ -162,7 +162,7 @@ def test_a_correction_of_options_that_are_gone_says_so_and_proposes_nothing(corr
     write_library(root, edited(renamed))
 
     assert words(db, root)[-1] == (
-        "the correction of marks of q0 of 2026-03-03 (the right answer is b) holds no more, "
+        f"{NAMED} (the right answer is b) holds no more, "
         "because the question changed: it is marked as the file says"
     )
 
@@ -178,4 +178,4 @@ def test_attempts_that_another_key_marked_are_told_beside_a_correction_that_deci
 
     assert "were marked by the old key of q0" in kept
     assert kept.endswith("`python -m courseware regrade needles q0 --key b --dry-run`")
-    assert decides.startswith("q0 is marked by the correction of marks of 2026-03-03")
+    assert decides.startswith("q0 is marked by the correction of marks of 3 March 2026, 12:00 UTC")

@@ -177,7 +177,8 @@ def test_going_back_past_a_recall_is_refused_with_its_reason(recalled):
         assert found.refused
         (problem,) = [p for p in found.problems if p.code == "CW176"]
         assert problem.message == (
-            "this text of `needles` was recalled on 2026-03-03 with release 2: The depth was wrong."
+            "this text of `needles` was recalled on 3 March 2026, 12:00 UTC with release 2: "
+            "The depth was wrong."
         )
         assert f"`publish --despite-recall {recall_id}`" in problem.suggestion
     assert [text.recall_id for text in planned.recalled] == [recall_id]

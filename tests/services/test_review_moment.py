@@ -41,9 +41,9 @@ def test_a_review_of_before_the_revision_was_published_is_refused(db, published)
         record_review(db, "lesson", "needles", INA.email, early)
 
     assert str(refused.value) == (
-        "This review would be dated 2026-03-02 12:59 UTC, but this revision of the lesson needles "
-        "was published on 2026-03-02 13:00 UTC. If it was published while you waited, read it and "
-        "record the review again; otherwise set the clock of this machine right."
+        "This review would be dated 2 March 2026, 12:59 UTC, but this revision of the lesson "
+        "needles was published on 2 March 2026, 13:00 UTC. If it was published while you waited, "
+        "read it and record the review again; otherwise set the clock of this machine right."
     )
     assert on_record(db) == (0, 0)
     record_review(db, "lesson", "needles", INA.email, NOON + AN_HOUR)

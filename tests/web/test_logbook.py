@@ -34,8 +34,8 @@ def test_the_same_session_sent_twice_is_entered_once_and_the_page_asks(sqlite_si
 
     assert (first.status_code, second.status_code, entered(ward)) == (303, 409, 1)
     text = html.unescape(second.text)
-    assert "You entered the same session at" in text
-    assert "Enter a second one?" in text
+    told = "You entered the same session at 12:00 (UTC, Europe/Dublin). Enter a second one?"
+    assert told in text
     check(second)
 
 

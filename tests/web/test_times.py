@@ -4,20 +4,14 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from courseware.web.times import (
-    clock_words,
-    date_words,
-    deadline_words,
-    moment_text,
-    moment_words,
-    time_left_words,
-)
+from courseware.domain.times import clock_text, day_words, hour_text, moment_text
+from courseware.web.times import clock_words, deadline_words, moment_words, time_left_words
 
 NOON = datetime(2026, 3, 2, 12, 4, 30, tzinfo=UTC)
 
 
 def test_a_day_is_written_out():
-    assert date_words(date(2026, 12, 31)) == "31 December 2026"
+    assert day_words(date(2026, 12, 31)) == "31 December 2026"
 
 
 def test_a_moment_names_its_zone():
@@ -60,6 +54,12 @@ def test_where_the_page_names_the_zone_the_offset_is_enough():
 
     assert ">20 June 2026, 10:20 UTC+1<" in clock_words(summer, "Europe/Dublin", True)
     assert ">20 December 2026, 09:20 UTC<" in clock_words(winter, "Europe/Dublin", True)
+
+
+def test_a_moment_of_today_keeps_its_zone_where_its_day_is_left_out():
+    assert clock_text(NOON, "Europe/Dublin") == "2 March 2026, 12:04 (UTC, Europe/Dublin)"
+    assert hour_text(NOON, "America/Denver") == "05:04 (UTC−7, America/Denver)"
+    assert hour_text(NOON, "America/Denver", zone_is_told=True) == "05:04 UTC−7"
 
 
 def test_a_deadline_is_told_to_the_second():

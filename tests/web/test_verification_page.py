@@ -145,4 +145,6 @@ def test_a_file_of_a_lost_record_is_told_apart_from_an_altered_one(sqlite_site):
     check(page)
     assert "Revocation unknown" in page.text and "It is exactly as we signed it" in page.text
     assert "Not valid" not in page.text and "a scan" not in page.text
-    assert "what came after 2026-02-01 02:00 UTC" in stranger.get(f"/verify/{from_before}").text
+    assert (
+        "what came after 1 February 2026, 02:00 UTC" in stranger.get(f"/verify/{from_before}").text
+    )

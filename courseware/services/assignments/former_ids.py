@@ -14,7 +14,7 @@ from courseware.content.catalogue import Catalogue
 from courseware.content.compiled import CompiledCourse
 from courseware.domain.award_days import completed_on
 from courseware.domain.credit import named_in
-from courseware.services.competency.wording import day_words
+from courseware.domain.times import day_words
 from courseware.store import releases
 from courseware.store.credits import awards, rounds
 from courseware.store.rows import AnyRow

@@ -4,10 +4,11 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from courseware.domain.assignments import REMIND_BEFORE
+from courseware.domain.times import day_words
 from courseware.services.assignments.ends import End
 from courseware.services.competency.teams.attention import Attention, NeedsAttention
 from courseware.services.competency.teams.needs import Need
-from courseware.services.competency.wording import day_words, last_day_words
+from courseware.services.competency.wording import last_day_words
 
 _REMINDER = """\
 Dear {name},

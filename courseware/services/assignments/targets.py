@@ -8,9 +8,9 @@ from courseware.content.compiled import CompiledCourse
 from courseware.domain.assignments import AssignmentKind
 from courseware.domain.errors import NotFound
 from courseware.domain.offering import is_over
+from courseware.domain.times import day_words
 from courseware.services.competency.history import Scope
 from courseware.services.competency.rules import RuleBook, scope_words
-from courseware.services.competency.wording import day_words
 from courseware.services.credits.offering import takes_new
 
 Target = tuple[AssignmentKind, str, str]

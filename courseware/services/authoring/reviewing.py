@@ -11,10 +11,10 @@ from courseware.domain.errors import Conflict
 from courseware.domain.ledger import INSTALLATION, Act
 from courseware.domain.people import Actor
 from courseware.domain.policy import Permission
+from courseware.domain.times import day_words
 from courseware.services.authoring.desk import Desk, file_at, read_desk
 from courseware.services.authoring.files import REVIEWED_KINDS, review_due_on
 from courseware.services.authorize import require
-from courseware.services.competency.wording import day_words
 from courseware.services.holding import hold_with_right
 from courseware.services.ledger import record
 from courseware.services.reviews import put_review

@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 
 from courseware.credentials.verify import Lost
 from courseware.domain.ledger import INSTALLATION, Act
+from courseware.domain.times import moment_text
 from courseware.store.credits import certificates as rows
 from courseware.store.records import ledger as ledger_rows
 
@@ -45,4 +46,4 @@ def _lost(connection: Connection, entry: dict[str, object]) -> Lost:
 
 
 def _moment(text: str) -> str:
-    return f"{datetime.fromisoformat(text):%Y-%m-%d %H:%M} UTC"
+    return moment_text(datetime.fromisoformat(text))

@@ -10,10 +10,10 @@ from courseware.domain.competency.calendar import day_of
 from courseware.domain.errors import Conflict, NotFound
 from courseware.domain.people import Actor, Role
 from courseware.domain.policy import Permission, Subject, decide
+from courseware.domain.times import day_words
 from courseware.services.authorize import require
 from courseware.services.competency.past.names import name_then
 from courseware.services.competency.past.then import Then
-from courseware.services.competency.wording import day_words
 from courseware.services.holding import require_still
 from courseware.services.membership.clinics import clinic_in
 from courseware.store.accounts import people

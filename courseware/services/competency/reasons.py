@@ -1,14 +1,14 @@
 """Why a status is what it is, and what an act would make of it, in sentences."""
 
 from collections.abc import Sequence
-from zoneinfo import ZoneInfo
 
 from courseware.domain.competency.history import Decision
 from courseware.domain.competency.moved import Moved
 from courseware.domain.competency.standing import Standing, Status
 from courseware.domain.competency.term import Fallen, Term
 from courseware.domain.competency.why import Why
-from courseware.services.competency.wording import day_words, last_day_words, term_words, zone_words
+from courseware.domain.times import clock_text, day_words
+from courseware.services.competency.wording import last_day_words, term_words, zone_words
 
 _FELL = {
     Why.GROUND_LOST: "An observation behind the confirmation{} was corrected or retracted.",
@@ -82,18 +82,12 @@ def ahead_words(ahead: Sequence[Decision]) -> str:
     there are none."""
     if not ahead:
         return ""
-    said = ", and ".join(f"{d.kind.value} on {moment_words(d)}" for d in ahead)
+    said = ", and ".join(f"{d.kind.value} on {clock_text(d.at, d.zone)}" for d in ahead)
     return (
         f"On record with a time that the server's clock has not reached: {said}. That clock was "
         "ahead then. A suspension counts already, and a withdrawal within a minute or so; anything "
         "else counts from its time on."
     )
-
-
-def moment_words(decision: Decision) -> str:
-    """When a decision is dated, by its clinic's clock: `9 April 2027 at 13:30 (Europe/Rome)`."""
-    then = decision.at.astimezone(ZoneInfo(decision.zone))
-    return f"{day_words(then.date())} at {then:%H:%M} ({decision.zone})"
 
 
 def lapse_words(found: Standing) -> str:
@@ -131,9 +125,10 @@ def without_suspension(found: Standing, here: str) -> str:
 
 def withdrawal_ahead_words(confirmed: Decision) -> str:
     """Which confirmation a withdrawal takes back, where that is dated later than now."""
+    dated = clock_text(confirmed.at, confirmed.zone)
     return (
-        f"This takes back the confirmation that is dated {moment_words(confirmed)}, by a clock "
-        "that was ahead. Then it can be confirmed anew, from now on."
+        f"This takes back the confirmation that is dated {dated}, by a clock that was ahead. Then "
+        "it can be confirmed anew, from now on."
     )
 
 

@@ -14,6 +14,7 @@ import rfc8785
 from courseware.content.catalogue import Catalogue
 from courseware.content.compiled import CompiledChecklist
 from courseware.domain.errors import Conflict
+from courseware.domain.times import day_words
 from courseware.services.competency.history import Loaded, Scope
 from courseware.services.competency.observations.elsewhere import Lost, lost_entries
 from courseware.services.competency.observations.form_words import (
@@ -30,7 +31,7 @@ from courseware.services.competency.observations.forms import (
     fields_of,
     is_marked,
 )
-from courseware.services.competency.wording import day_words, item_words
+from courseware.services.competency.wording import item_words
 from courseware.store.rows import AnyRow
 
 _REVISION = "revision"

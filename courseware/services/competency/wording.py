@@ -14,6 +14,7 @@ from courseware.domain.competency.passing import AGAIN, Lack, Missing
 from courseware.domain.competency.standing import Status
 from courseware.domain.competency.term import Term
 from courseware.domain.counted import counted
+from courseware.domain.times import day_words
 from courseware.services.competency.observations.forms import WORDS
 from courseware.services.competency.prerequisites import lacking_words, requirement_words
 from courseware.services.competency.rules import region_name
@@ -212,11 +213,6 @@ def beginning(text: str, most: int) -> str:
     if len(text) <= most:
         return text
     return text[:most].rsplit(" ", 1)[0].rstrip(",;:") + " …"
-
-
-def day_words(day: date) -> str:
-    """A day in a sentence: `3 March 2026`."""
-    return f"{day.day} {day:%B} {day.year}"
 
 
 def last_day_words(ends_on: date) -> str:

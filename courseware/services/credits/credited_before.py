@@ -18,7 +18,7 @@ from courseware.domain.awards import Award
 from courseware.domain.competency.calendar import day_of
 from courseware.domain.errors import Conflict
 from courseware.domain.renewal import Period
-from courseware.services.competency.wording import day_words
+from courseware.domain.times import day_words
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,8 +19,8 @@ from courseware.domain.certificates import RevocationReason
 from courseware.domain.credit import named_in
 from courseware.domain.ledger import Act
 from courseware.domain.renewal import Period, repeat_from
+from courseware.domain.times import day_words
 from courseware.services.certificates.revoking import end_revoked
-from courseware.services.competency.wording import day_words
 from courseware.services.credits.awards import award_of
 from courseware.services.credits.licences import periods_of
 from courseware.services.ledger import Place, chain_for, record

@@ -10,7 +10,7 @@ from courseware.domain.competency.calendar import day_of, start_of
 from courseware.domain.errors import Conflict
 from courseware.domain.offering import Offer, ended_on, is_over, offer_of, retired_since
 from courseware.domain.people import Actor
-from courseware.services.competency.wording import day_words
+from courseware.domain.times import day_words
 from courseware.store.credits.began import began_before, editions
 from courseware.store.releases import payload
 

@@ -19,7 +19,7 @@ from courseware.domain.errors import Conflict
 from courseware.domain.ledger import Act
 from courseware.domain.renewal import Period, repeat_from
 from courseware.domain.rounds import Round
-from courseware.services.competency.wording import day_words
+from courseware.domain.times import day_words
 from courseware.services.credits.double_credit import CountedTwice, may_count
 from courseware.services.credits.licences import periods_of
 from courseware.services.ledger import Place, chain_for, record

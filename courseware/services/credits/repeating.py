@@ -26,8 +26,8 @@ from courseware.domain.ledger import Act
 from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, Subject
 from courseware.domain.renewal import Period, repeat_from
+from courseware.domain.times import day_words
 from courseware.services.authorize import require
-from courseware.services.competency.wording import day_words
 from courseware.services.credits.awards import awards_of
 from courseware.services.credits.courses import CourseProgress
 from courseware.services.credits.credit import course_or_404

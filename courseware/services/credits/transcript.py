@@ -19,9 +19,9 @@ from courseware.domain.credit_units import (
 from courseware.domain.errors import Invalid
 from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, Subject
+from courseware.domain.times import day_words
 from courseware.services.authorize import require
 from courseware.services.certificates.reading import end_of_award
-from courseware.services.competency.wording import day_words
 from courseware.services.credits.licences import unit_line, units_for
 from courseware.services.credits.provider import provider_of
 from courseware.store.accounts import people as people_rows

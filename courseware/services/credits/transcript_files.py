@@ -17,8 +17,8 @@ from courseware.domain.credit_units import (
     written,
 )
 from courseware.domain.errors import Refusal
+from courseware.domain.times import day_words
 from courseware.interchange.tables_csv import as_csv
-from courseware.services.competency.wording import day_words
 from courseware.services.credits.transcript import SAYS, Transcript, TranscriptLine
 
 _HEADER = (

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from sqlalchemy import Connection
 
 from courseware.credentials.number import shown
-from courseware.services.competency.wording import day_words
+from courseware.domain.times import day_words
 from courseware.services.credits.doubled import Doubled, doubled
 from courseware.services.doctor.finding import Finding, note
 

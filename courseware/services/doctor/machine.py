@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+from courseware.domain.times import day_words, moment_text
 from courseware.services.doctor.finding import Finding, note, problem
 from courseware.store.drivers import FIRST_SAFE_WAL
 
@@ -63,8 +64,8 @@ def clock(now: datetime) -> list[Finding]:
         return []
     return [
         problem(
-            f"the system's clock says {now:%Y-%m-%d %H:%M} UTC, before this version was written "
-            f"({WRITTEN:%Y-%m-%d}): deadlines, sessions and the ledger would get wrong times",
+            f"the system's clock says {moment_text(now)}, before this version was written "
+            f"({day_words(WRITTEN)}): deadlines, sessions and the ledger would get wrong times",
             "set the clock and switch time synchronisation on: `timedatectl set-ntp true`",
         )
     ]

@@ -9,6 +9,7 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from courseware.domain.competency.timeline import RULES_VERSION
+from courseware.domain.times import moment_text
 from courseware.services.doctor import awards, marks
 from courseware.services.doctor.finding import Finding, note, problem
 from courseware.services.doctor.machine import time_zones
@@ -106,8 +107,8 @@ def _clock_against_ledger(connection: Connection, now: datetime) -> list[Finding
         return []
     return [
         problem(
-            f"the ledger's newest entry is of {newest:%Y-%m-%d %H:%M} UTC, later than the "
-            f"system's clock ({now:%Y-%m-%d %H:%M} UTC)",
+            f"the ledger's newest entry is of {moment_text(newest)}, later than the "
+            f"system's clock ({moment_text(now)})",
             "set the clock: `timedatectl set-ntp true`; if it is right now, it was wrong then: "
             "suspensions that were recorded with it hold already, what was taken back or corrected "
             "counts no more from the next run of `jobs` on, and anything else counts from its own "

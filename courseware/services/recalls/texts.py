@@ -11,6 +11,7 @@ from courseware.content.closest import did_you_mean
 from courseware.content.problem import Problem, Severity
 from courseware.content.summary import FileKind
 from courseware.domain.errors import Invalid
+from courseware.domain.times import moment_text
 from courseware.store import recalls as rows
 from courseware.store import releases as release_rows
 from courseware.store.engine import Database
@@ -82,8 +83,8 @@ def recall_problems(texts: Iterable[RecalledText], despite: Collection[str]) -> 
 
 def _problem(text: RecalledText, chosen: bool) -> Problem:
     message = (
-        f"this text of `{text.lesson_id}` was recalled on {text.begun_at:%Y-%m-%d} with release "
-        f"{text.release_id}: {text.reason}"
+        f"this text of `{text.lesson_id}` was recalled on {moment_text(text.begun_at)} with "
+        f"release {text.release_id}: {text.reason}"
     )
     mend = (
         "live again despite the recall, by choice"

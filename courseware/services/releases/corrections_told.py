@@ -7,6 +7,7 @@ from shlex import quote
 
 from courseware.content.compiled import CompiledQuiz
 from courseware.domain.regrading import Correction, InForce, Kind, in_force
+from courseware.domain.times import moment_text
 from courseware.questions.base import Question
 from courseware.questions.key_choices import key_choices
 from courseware.questions.rekeying import CannotRekey, rekeyed
@@ -127,7 +128,7 @@ def _lets_count(marking: Marking) -> bool:
 
 def _named(found: list[StoredCorrection]) -> str:
     """The last of some corrections of a question, as it is named."""
-    return f"of {found[-1].applied_at:%Y-%m-%d}"
+    return f"of {moment_text(found[-1].applied_at)}"
 
 
 def _words(found: list[StoredCorrection]) -> str:

@@ -13,7 +13,7 @@ from courseware.content.plain_source import read_plain
 from courseware.content.summary import FileKind
 from courseware.domain.counted import counted
 from courseware.domain.offering import is_over
-from courseware.services.competency.wording import day_words
+from courseware.domain.times import day_words
 from courseware.services.releases.preparing import Prepared
 from courseware.store import affected as counts
 from courseware.store import releases as rows

@@ -11,6 +11,7 @@ from courseware.domain.competency.rules import ANCHORS
 from courseware.domain.competency.watched import Setting, Supervision
 from courseware.domain.errors import Conflict, Forbidden, Invalid, NotFound
 from courseware.domain.policy import Permission
+from courseware.domain.times import day_words
 from courseware.services.competency.observations import (
     filling,
     licence_days,
@@ -36,7 +37,6 @@ from courseware.services.competency.observations.observed_days import (
     moved_far,
 )
 from courseware.services.competency.shown import form_shown
-from courseware.services.competency.wording import day_words
 from courseware.services.identity import accounts
 from courseware.web.access import needs
 from courseware.web.form_saves import save_for_script

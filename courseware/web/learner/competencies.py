@@ -12,6 +12,7 @@ from courseware.domain.competency.history import DecisionKind
 from courseware.domain.competency.rules import ANCHORS
 from courseware.domain.errors import Conflict, Invalid
 from courseware.domain.policy import Permission
+from courseware.domain.times import day_words, hour_words
 from courseware.domain.unseen import as_seen
 from courseware.services.assignments.reading import own_assignments
 from courseware.services.competency import own
@@ -21,7 +22,6 @@ from courseware.services.competency.decisions.suspensions import own_suspensions
 from courseware.services.competency.observations import for_suspension, renewals, requesting
 from courseware.web.access import needs
 from courseware.web.runtime import actor, catalogue, database, now
-from courseware.web.times import date_words
 
 blueprint = Blueprint("competencies", __name__)
 _SKIPPED = (
@@ -83,7 +83,7 @@ def ask(checklist_id: str) -> AnyResponse:
         if words:
             flash(words, "info")
     for name, since in requesting.with_others(database(), actor(), observation_id):
-        day = date_words(day_of(since, zone))
+        day = day_words(day_of(since, zone))
         beside = "goes on with it as it was; this request is beside it, for other assessors."
         flash(f"{name} has an observation of this since {day} and {beside}", "info")
     return redirect(url_for("observations.observation", observation_id=observation_id), 303)
@@ -107,7 +107,7 @@ def _proposed(text: str, zone: str) -> datetime | None:
     proposed = local.replace(tzinfo=ZoneInfo(zone))
     # A time that the clock skips comes back from UTC as another one.
     if proposed.astimezone(UTC).astimezone(ZoneInfo(zone)).replace(tzinfo=None) != local:
-        raise Invalid({"proposed_for": _SKIPPED.format(time=f"{local:%H:%M}", zone=zone)})
+        raise Invalid({"proposed_for": _SKIPPED.format(time=hour_words(local), zone=zone)})
     return proposed
 
 

@@ -1,7 +1,6 @@
 """The logbook: enter, import, export; and documents from elsewhere."""
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
@@ -13,6 +12,7 @@ from courseware.domain.documents import LARGEST_DOCUMENT
 from courseware.domain.errors import Invalid
 from courseware.domain.logbook_file import COLUMNS, LARGEST_FILE, template
 from courseware.domain.policy import Permission
+from courseware.domain.times import clock_text, hour_text
 from courseware.domain.uploads import no_text
 from courseware.services.competency.documents import paper_files, papers
 from courseware.services.competency.documents.stated_papers import Paper, PaperKind, countable
@@ -22,7 +22,6 @@ from courseware.services.competency.observations.forms import WORDS
 from courseware.services.competency.rules import region_name
 from courseware.web.access import needs
 from courseware.web.days import (
-    day_in,
     read_day,
     read_last_day,
     with_day_faults,
@@ -229,11 +228,10 @@ def _page(
 
 
 def _entered_words(moment: datetime, zone: str) -> str:
-    """`at 10:42` for today, `on 3 March 2026 at 10:42` for an earlier day."""
-    clock = f"at {moment.astimezone(ZoneInfo(zone)):%H:%M}"
+    """`at 10:42 (UTC+1, Europe/Rome)` for today, and for an earlier day with that day."""
     if day_of(moment, zone) == day_of(now(), zone):
-        return clock
-    return f"on {day_in(moment, zone)} {clock}"
+        return f"at {hour_text(moment, zone)}"
+    return f"on {clock_text(moment, zone)}"
 
 
 def _documents(errors: dict[str, str] | None = None, code: int = 200) -> Response:

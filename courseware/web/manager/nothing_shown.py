@@ -3,10 +3,10 @@
 from datetime import date
 
 from courseware.domain.competency.standing import Status
+from courseware.domain.times import day_words
 from courseware.services.competency.rules import checklist_title
 from courseware.services.competency.teams.ordering import Filter
 from courseware.services.competency.teams.team import Matrix
-from courseware.services.competency.wording import day_words
 from courseware.web.runtime import catalogue
 
 

@@ -150,8 +150,8 @@ def test_an_unknown_number_is_not_said_to_be_none_of_ours(clinic_db, office):
         checking.look_up(clinic_db, "0" * 28, HERE, LATER)
     assert refused.value.sentence == (
         "Our register holds no certificate with this number. Our records were restored from a "
-        "backup on 2026-03-09 12:00 UTC without what came after 2026-03-02 12:00 UTC. If it was "
-        "issued in between, our register lost its number: check its file, and ask us."
+        "backup on 9 March 2026, 12:00 UTC without what came after 2 March 2026, 12:00 UTC. If it "
+        "was issued in between, our register lost its number: check its file, and ask us."
     )
 
 
@@ -176,7 +176,7 @@ def test_a_file_of_a_lost_record_is_said_to_be_signed_and_not_to_be_valid(
         assert (finding.valid, finding.state) == (False, "revocation unknown")
         assert (finding.revocations_as_of, finding.revocations_age_days) == (None, None)
     assert here.sentence.startswith("It is exactly as we signed it, but our register does not")
-    assert "on 2026-03-09 12:00 UTC without what came after 2026-03-02" in here.sentence
+    assert "on 9 March 2026, 12:00 UTC without what came after 2 March 2026" in here.sentence
     assert "restored on 2026-03-09 (UTC) from a backup without what came after" in away.sentence
     (lost,) = signing_keys.revocations(clinic_db, office, LATER)["lostRecords"]
     assert lost == {"since": "2026-03-02T12:00:00Z", "until": "2026-03-09T12:00:00Z"}

@@ -208,8 +208,9 @@ def test_a_confirmation_by_that_clock_is_named_withdrawn_and_made_anew(ward):
 
     found = place(ward)
     assert found.standing.status.value == "in_progress" and found.can_be_withdrawn
-    assert "confirmed on 1 July 2027 at 1" in found.because
-    assert "is dated 1 July 2027" in found.without_confirmation("UTC")
+    dated = "1 July 2027, 13:00 (UTC+1, Europe/Dublin)"
+    assert f"confirmed on {dated}" in found.because
+    assert f"is dated {dated}, by a clock that was ahead" in found.without_confirmation("UTC")
     with pytest.raises(Conflict, match=r"on record already.*has not reached.*withdraw it first"):
         ward.confirm(TODAY, MIA)
     deciding.withdraw(*withdraw, at(1))

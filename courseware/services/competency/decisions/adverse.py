@@ -13,6 +13,7 @@ from courseware.domain.competency.history import DecisionKind
 from courseware.domain.errors import Forbidden, Invalid
 from courseware.domain.ledger import Act
 from courseware.domain.people import Actor
+from courseware.domain.times import day_words
 from courseware.services.competency.decisions.recording import About, Decided, put
 from courseware.services.competency.decisions.settling import before_settling
 from courseware.services.competency.history import Scope, load
@@ -21,7 +22,6 @@ from courseware.services.competency.rules import (
     WHOLE,
     RuleBook,
 )
-from courseware.services.competency.wording import day_words
 from courseware.services.free_text import checked_text
 from courseware.services.holding import hold_acting
 from courseware.services.identifiers import new_id

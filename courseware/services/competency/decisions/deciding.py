@@ -32,18 +32,17 @@ from courseware.domain.competency.standing import (
 )
 from courseware.domain.errors import Conflict, Forbidden, Invalid, NotFound
 from courseware.domain.people import Actor
+from courseware.domain.times import clock_text, day_words
 from courseware.services.competency.decisions.recording import About, Decided, put
 from courseware.services.competency.history import Scope, history_of, load
 from courseware.services.competency.membership import clinic_to_decide_in
 from courseware.services.competency.prerequisites import credentials
-from courseware.services.competency.reasons import moment_words
 from courseware.services.competency.rules import RuleBook, scope_words
 from courseware.services.competency.shown import require_scope_shown, revision_of
 from courseware.services.competency.wording import (
     UNPUBLISHED,
     WATCH_FIRST,
     WATCHED_YOURSELF,
-    day_words,
     in_one_text,
     missing_sentences,
     zone_words,
@@ -271,9 +270,9 @@ def _refuse_confirmed_ahead(
     if confirmed is not None:
         raise Conflict(
             f"A confirmation of {scope_words(catalogue, *scope)} is on record already. It is dated "
-            f"{moment_words(confirmed)}, which the server's clock has not reached: that clock was "
-            "ahead then. It counts from its time on. So that it counts sooner, withdraw it first, "
-            "and confirm anew."
+            f"{clock_text(confirmed.at, confirmed.zone)}, which the server's clock has not "
+            "reached: that clock was ahead then. It counts from its time on. So that it counts "
+            "sooner, withdraw it first, and confirm anew."
         )
 
 

@@ -13,6 +13,7 @@ from courseware.domain.competency.standing import IN_FORCE, Status
 from courseware.domain.errors import Conflict, Forbidden, Invalid, NotFound
 from courseware.domain.ledger import Act
 from courseware.domain.people import Actor
+from courseware.domain.times import day_words
 from courseware.services.competency.history import keep_all
 from courseware.services.competency.membership import clinic_to_decide_in
 from courseware.services.competency.prerequisites import (
@@ -22,7 +23,7 @@ from courseware.services.competency.prerequisites import (
     waiver_holds,
 )
 from courseware.services.competency.rules import RuleBook, scope_words
-from courseware.services.competency.wording import day_words, last_day_words
+from courseware.services.competency.wording import last_day_words
 from courseware.services.free_text import checked_text
 from courseware.services.holding import hold_acting
 from courseware.services.identifiers import new_id

@@ -15,12 +15,12 @@ from courseware.domain.ledger import Act
 from courseware.domain.logbook import Words, read_session
 from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, Subject
+from courseware.domain.times import day_words
 from courseware.services.authorize import require
 from courseware.services.competency.decisions.settling import before_settling, settle
 from courseware.services.competency.logbooks.entering import Twin, enter_one, supervisor_fault
 from courseware.services.competency.observations.forms import FORMER_WORDS, WORDS
 from courseware.services.competency.rules import RuleBook
-from courseware.services.competency.wording import day_words
 from courseware.services.free_text import checked_text
 from courseware.services.holding import hold_about, require_still
 from courseware.services.ledger import Named, record

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from courseware.domain.competency.grounds import awaits_watching, watched_anew_from
 from courseware.domain.competency.history import History
 from courseware.domain.competency.renewing import renewal_from
-from courseware.services.competency.wording import day_words
+from courseware.domain.times import day_words
 
 _ASKED = (
     "{whose} competency here is suspended, and a new observation is asked for to end that: watched "

@@ -7,6 +7,7 @@ from typing import Any
 from courseware.content.compiled import CompiledChecklist
 from courseware.content.models.words import Scale
 from courseware.domain.competency.rules import ANCHORS, OWN_ANCHORS
+from courseware.domain.times import day_words
 from courseware.services.competency.observations.forms import (
     CONTEXT,
     NOT_OBSERVED,
@@ -16,7 +17,6 @@ from courseware.services.competency.observations.forms import (
     Entry,
     is_marked,
 )
-from courseware.services.competency.wording import day_words
 
 REFUSED_HERE = (
     "What was entered last at {where} was refused and is not saved. Enter it anew, or save the "

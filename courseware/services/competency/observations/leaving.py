@@ -10,8 +10,8 @@ from sqlalchemy import Connection
 
 from courseware.domain.competency.calendar import day_of
 from courseware.domain.errors import Conflict, Invalid
+from courseware.domain.times import day_words
 from courseware.services.competency.observations.forms import CONTEXT, Voice
-from courseware.services.competency.wording import day_words
 from courseware.store.accounts import people
 from courseware.store.competency import observations as rows
 from courseware.store.rows import AnyRow

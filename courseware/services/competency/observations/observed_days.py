@@ -8,9 +8,9 @@ from sqlalchemy import Connection
 
 from courseware.domain.competency.calendar import day_of
 from courseware.domain.errors import Conflict, Invalid
+from courseware.domain.times import day_words
 from courseware.services.competency.observations.chains import first_signed
 from courseware.services.competency.observations.forms import CONTEXT, DAY_TO_COME, Entry
-from courseware.services.competency.wording import day_words
 from courseware.services.membership.clinics import clinic_in
 from courseware.store.competency import observations as rows
 from courseware.store.engine import Database

@@ -11,12 +11,12 @@ from courseware.domain.competency.ahead import stopped_at_once
 from courseware.domain.competency.history import History
 from courseware.domain.competency.renewing import came_too_early, renewal_from
 from courseware.domain.competency.standing import term_of
+from courseware.domain.times import day_words
 from courseware.services.competency.history import history_of
 from courseware.services.competency.observations.chains import first_signed
 from courseware.services.competency.observations.forms import CONTEXT, Entry
 from courseware.services.competency.rules import RuleBook
 from courseware.services.competency.standings import Place
-from courseware.services.competency.wording import day_words
 from courseware.store.engine import Database
 from courseware.store.rows import AnyRow
 

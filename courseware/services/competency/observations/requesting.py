@@ -9,6 +9,7 @@ from courseware.content.catalogue import Catalogue
 from courseware.domain.errors import Conflict, Forbidden, Invalid, NotFound
 from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, Subject, decide
+from courseware.domain.times import day_words
 from courseware.services.authorize import require
 from courseware.services.competency.assessors import eligibility_at
 from courseware.services.competency.history import Scope
@@ -20,7 +21,6 @@ from courseware.services.competency.rules import (
     require_region,
     scope_words,
 )
-from courseware.services.competency.wording import day_words
 from courseware.services.identifiers import new_id
 from courseware.store.accounts import people
 from courseware.store.competency import observations as rows

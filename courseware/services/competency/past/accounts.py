@@ -17,10 +17,10 @@ from sqlalchemy import Connection
 from courseware.domain.competency.calendar import day_of
 from courseware.domain.competency.history import History
 from courseware.domain.ledger import Act
+from courseware.domain.times import day_words
 from courseware.services.competency.history import Loaded, Scope, histories
 from courseware.services.competency.past.one_person import came_under, merges_of
 from courseware.services.competency.rules import RuleBook
-from courseware.services.competency.wording import day_words
 from courseware.store.accounts.former_names import renamed_after
 from courseware.store.as_of import designating_entries
 from courseware.store.competency.merged_since import accounts_behind, first_told

@@ -9,9 +9,9 @@ from sqlalchemy import Connection
 
 from courseware.domain.award_days import completed_on
 from courseware.domain.certificates import End, credit_counts, takes_credit
+from courseware.domain.times import day_words
 from courseware.services.certificates.reading import end_of_award
 from courseware.services.competency.past.then import Then
-from courseware.services.competency.wording import day_words
 from courseware.store.credits import awards as rows
 from courseware.store.rows import AnyRow
 

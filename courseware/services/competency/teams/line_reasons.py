@@ -17,13 +17,14 @@ from courseware.domain.competency.history import DecisionKind, History
 from courseware.domain.competency.standing import term_of
 from courseware.domain.competency.term import Fallen
 from courseware.domain.competency.why import Why
+from courseware.domain.times import day_words
 from courseware.services.competency.history import Loaded, histories
 from courseware.services.competency.lacking import Key, load_scopes
 from courseware.services.competency.reasons import fell_words
 from courseware.services.competency.rules import RuleBook
 from courseware.services.competency.teams.needs import Need
 from courseware.services.competency.whose_words import STAY_THERE, is_elsewhere, told
-from courseware.services.competency.wording import beginning, day_words, item_words, zone_words
+from courseware.services.competency.wording import beginning, item_words, zone_words
 from courseware.store.rows import AnyRow
 
 EXPLAINED = frozenset({Need.SUSPENDED, Need.UNSAFE, Need.RETRACTED})

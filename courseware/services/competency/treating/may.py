@@ -14,6 +14,7 @@ from courseware.domain.competency.rules import Requirement, RequirementKind, Rul
 from courseware.domain.counted import counted
 from courseware.domain.errors import NotFound
 from courseware.domain.people import Actor
+from courseware.domain.times import day_words
 from courseware.services.certificates.reading import end_of
 from courseware.services.competency.documents.stated_papers import PaperKind
 from courseware.services.competency.history import Scope
@@ -45,11 +46,7 @@ from courseware.services.competency.treating.may_papers import (
     paper_words,
     waiver_words,
 )
-from courseware.services.competency.wording import (
-    day_words,
-    last_day_words,
-    zone_words,
-)
+from courseware.services.competency.wording import last_day_words, zone_words
 from courseware.store.accounts import people
 from courseware.store.credits import awards as award_rows
 from courseware.store.engine import Database

@@ -4,15 +4,11 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection
 
+from courseware.domain.times import day_words
 from courseware.services.competency.past.then import Then
 from courseware.services.competency.prerequisites import is_accepted, is_in_time
 from courseware.services.competency.treating.looked_at import Check
-from courseware.services.competency.wording import (
-    day_words,
-    last_day_words,
-    until_words,
-    zone_words,
-)
+from courseware.services.competency.wording import last_day_words, until_words, zone_words
 from courseware.store.competency import licences as licence_rows
 from courseware.store.competency import practice as practice_rows
 from courseware.store.competency.running_out import unrenewed_documents
