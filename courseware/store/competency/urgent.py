@@ -32,7 +32,8 @@ from sqlalchemy import (
 from courseware.store.competency.cells import AHEAD, BEGUN, LATER, NOT_STOPPED, OPEN, Times
 from courseware.store.competency.lapsing import lapses
 from courseware.store.competency.team import MEMBERS
-from courseware.store.literals import at_most
+from courseware.store.competency.zones import SEVERAL, zone_of_end
+from courseware.store.literals import at_most, word
 from courseware.store.rows import AnyRow
 from courseware.store.tables import CompetencyInterval, Person
 from courseware.store.tables.competency import (
@@ -84,7 +85,9 @@ def _waiting(engine: str) -> Select[Any]:
     found = _OF_MEMBERS[engine]([waits.where(OPEN), waits.where(LATER), ahead]).subquery()
     soon = found.c.status.in_(IN_FORCE) & (found.c.ends_on < bindparam("soon"))
     unused = case((soon, lapses(found.c, bindparam("moment"))), else_=False)
-    named = select(*found.c, Person.name, unused.label("lapses"))
+    ending = soon | (found.c.status == word("expired"))
+    zone = case((SEVERAL & ending, zone_of_end(found.c))).label("zone")
+    named = select(*found.c, Person.name, unused.label("lapses"), zone)
     return named.join(Person, Person.id == found.c.person_id)
 
 
@@ -96,8 +99,9 @@ def waiting(connection: Connection, clinic_id: str, at: Times, soon: date) -> li
     enough was observed, in no order.
 
     Each row: the scope, its look (status, ends_on, ready, unsafe), `revision_sha256` by which
-    enough was observed, the person's `name`, whether it `lapses` unused before `soon`, and
-    `is_ahead` for a suspension that is dated later and counts already.
+    enough was observed, the person's `name`, whether it `lapses` unused before `soon`, the `zone`
+    of its end where that is over or soon and clinics have several, and `is_ahead` for a suspension
+    that is dated later and counts already.
     """
     values = {"clinic_id": clinic_id, **at, "soon": soon}
     found = connection.execute(_WAITING[connection.dialect.name], values).all()
@@ -157,7 +161,9 @@ def _first(engine: str, outweighed: bool) -> Select[Any]:
     ).subquery()
     # Of those that are shown only: each is a look into what is kept of the days to come.
     unused = case((shown.c.kind == "soon", lapses(shown.c, bindparam("moment"))), else_=False)
-    return select(*shown.c, unused.label("lapses")).order_by(*_order(shown.c, shown.c.name))
+    zone = case((SEVERAL & (shown.c.kind != word("retracted")), zone_of_end(shown.c)))
+    told = select(*shown.c, unused.label("lapses"), zone.label("zone"))
+    return told.order_by(*_order(shown.c, shown.c.name))
 
 
 def _all(found: ColumnElement[str], kind: str) -> Label[int]:
