@@ -8,7 +8,7 @@ from courseware.domain.times import day_words
 from courseware.services.assignments.ends import End
 from courseware.services.competency.teams.attention import Attention, NeedsAttention
 from courseware.services.competency.teams.needs import Need
-from courseware.services.competency.wording import last_day_words
+from courseware.services.competency.wording import last_day_words, zone_words
 
 _REMINDER = """\
 Dear {name},
@@ -68,7 +68,8 @@ def _line(one: Attention) -> str:
     tail = ""
     if one.ends_on is not None and one.need in when:
         day = (day_words if one.need is Need.OVERDUE else last_day_words)(one.ends_on)
-        tail = f" ({when[one.need]}{day}{one.unless_used})"
+        abroad = zone_words(one.zone, "")
+        tail = f" ({when[one.need]}{day}{abroad}{one.unless_used})"
     lacks = f". Still missing: {one.lacks}" if one.lacks else ""
     watched = f". {one.behind[0]}" if one.need is Need.SUSPENDED and one.behind else ""
     name = f"{one.name} (account suspended)" if one.closed else one.name

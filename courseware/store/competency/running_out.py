@@ -9,7 +9,14 @@ from sqlalchemy.orm import aliased
 from courseware.store.accounts.ends import ENDS, EVER, ends_by, held
 from courseware.store.competency.acceptance_ends import is_taken_back
 from courseware.store.rows import AnyRow
-from courseware.store.tables import Licence, LicenceRenewal, Membership, OutsideEvidence, Person
+from courseware.store.tables import (
+    Clinic,
+    Licence,
+    LicenceRenewal,
+    Membership,
+    OutsideEvidence,
+    Person,
+)
 
 _MEMBERS = select(Membership.person_id).where(
     Membership.clinic_id == bindparam("clinic_id"),
@@ -53,8 +60,10 @@ _DOCUMENTS = (
         Person.name,
         OutsideEvidence.title,
         OutsideEvidence.expires_on,
+        Clinic.timezone.label("zone"),
     )
     .join(Person, Person.id == OutsideEvidence.person_id)
+    .outerjoin(Clinic, Clinic.id == OutsideEvidence.clinic_id)
     .where(
         OutsideEvidence.person_id.in_(_MEMBERS),
         OutsideEvidence.expires_on < bindparam("before"),
@@ -87,7 +96,8 @@ _LICENCES = (
 def documents_running_out(
     connection: Connection, clinic_id: str, moment: datetime, before: date
 ) -> list[AnyRow]:
-    """(person_id, name, title, expires_on) of members' accepted documents, by day.
+    """(person_id, name, title, expires_on, zone) of members' accepted documents, by day; the zone
+    is that of the clinic that accepted them, None where none is on record.
 
     Those that nothing renewed by the moment, which is now (see `unrenewed_documents`).
 

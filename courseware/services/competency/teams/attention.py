@@ -41,6 +41,8 @@ class Attention:
         scope: what it is about; None for an assignment and a licence, and for a document where no
             checklist is published; otherwise a document names a checklist whose page shows it.
         ends_on: the first day without it; of an assignment, the day by which it was due.
+        zone: by which clinic's days it ends, where that is another one's than the reader's; else
+            "". Told where it ends soon or is over.
         part: the part of the manager's page about it, as an anchor; "" for its beginning.
         lessons: titles to read again, where an adverse event suspended it.
         because: why it is suspended, as managers of this clinic wrote, or what happened in it;
@@ -67,6 +69,7 @@ class Attention:
     behind: tuple[str, ...] = ()
     closed: bool = False
     unless_used: str = ""
+    zone: str = ""
 
     @property
     def path(self) -> str:
@@ -144,12 +147,15 @@ def _most_urgent(
         for one in overdue_in(connection, catalogue, clinic, now)
     ]
     papers = practice.waiting_evidence(connection, clinic.id, most)
-    ending = papers_running_out(connection, catalogue, clinic.id, now, today)
+    ending = papers_running_out(connection, catalogue, clinic, now, today)
     counts = found.counts + Counter({Need.OVERDUE: len(late)})
     counts += Counter({Need.DOCUMENT: papers[0].total if papers else 0})
     counts.update(one.need for one in ending)
     known = {need: int(counts[need]) for need in Need if counts[need]}
-    lines = [_attention(catalogue, row, need, found.unready) for row, need in found.first]
+    lines = [
+        _attention(catalogue, clinic.timezone, row, need, found.unready)
+        for row, need in found.first
+    ]
     lines = _in_order([*lines, *late, *ending, *_documents(catalogue, papers)])[:most]
     return NeedsAttention(sum(known.values()), lines, known)
 
@@ -174,7 +180,7 @@ def _page_of_documents(catalogue: Catalogue) -> Scope | None:
 
 
 def papers_running_out(
-    connection: Connection, catalogue: Catalogue, clinic_id: str, moment: datetime, today: date
+    connection: Connection, catalogue: Catalogue, clinic: AnyRow, moment: datetime, today: date
 ) -> list[Attention]:
     """Accepted documents and stated licences of members that have ended or soon will."""
     soon, where = today + SOON, _page_of_documents(catalogue)
@@ -182,14 +188,17 @@ def papers_running_out(
     def need(ends_on: date) -> Need:
         return Need.EXPIRED if ends_on <= today else Need.SOON
 
-    documents = documents_running_out(connection, clinic_id, moment, soon)
+    documents = documents_running_out(connection, clinic.id, moment, soon)
     found = [
-        Attention(need(day), person_id, name, where, f"Document “{title}”", day, "#documents")
-        for person_id, name, title, day in documents
+        Attention(
+            *(need(day), person_id, name, where, f"Document “{title}”", day, "#documents"),
+            zone=_abroad(zone, clinic.timezone),
+        )
+        for person_id, name, title, day, zone in documents
     ]
     # A licence still holds on its day of renewal; a document's day is the first without it.
     for person_id, name, place, last in licences_running_out(
-        connection, clinic_id, last_day_of(soon)
+        connection, clinic.id, last_day_of(soon)
     ):
         ends_on = first_day_without(last)
         words = f"Licence in {place}"
@@ -244,7 +253,7 @@ def _explained(
 
 
 def _attention(
-    catalogue: Catalogue, row: AnyRow, need: Need, unready: Mapping[Key, Lacks]
+    catalogue: Catalogue, here: str, row: AnyRow, need: Need, unready: Mapping[Key, Lacks]
 ) -> Attention:
     scope = row.checklist_id, row.region
     words = scope_words(catalogue, *scope)
@@ -253,7 +262,12 @@ def _attention(
     unless = unless_used(need is Need.SOON and row.lapses)
     lacks = _told(unready[row.person_id, scope]) if need is Need.ENOUGH else ""
     about = need, row.person_id, row.name, scope, words
-    return Attention(*about, row.ends_on, part, lacks=lacks, unless_used=unless)
+    zone = _abroad(row.zone, here)
+    return Attention(*about, row.ends_on, part, lacks=lacks, unless_used=unless, zone=zone)
+
+
+def _abroad(zone: str | None, here: str) -> str:
+    return "" if zone in (None, here) else zone
 
 
 def _told(lacks: Lacks) -> str:

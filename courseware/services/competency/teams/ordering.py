@@ -149,6 +149,6 @@ def _beside(
     if wanted.checklist:
         return found
     waiting = practice.waiting_evidence(connection, clinic.id, _ALL)
-    ending = papers_running_out(connection, catalogue, clinic.id, then.moment, then.day)
+    ending = papers_running_out(connection, catalogue, clinic, then.moment, then.day)
     found += [(row.person_id, Need.DOCUMENT) for row in waiting]
     return found + [(one.person_id, one.need) for one in ending]
