@@ -1,6 +1,7 @@
 """`ledger checkpoint`, `ledger prove`, `backup`, `binder`: from the command to the verifiers."""
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -153,7 +154,11 @@ def test_a_backup_is_made_checked_and_restored_elsewhere(
     assert (outcome.code, made["faults"]) == (0, [])
     keys = published(cli, tmp_path)
     before = heads(record)
-    assert cli("backup", "verify", file, "--keys", str(keys)).code == 0
+    verified = cli("backup", "verify", file, "--keys", str(keys))
+    assert verified.code == 0
+    assert re.fullmatch(
+        r"the backup of \d+ [A-Z][a-z]+ \d{4}, \d\d:\d\d UTC is whole\n", verified.out
+    )
 
     taken = cli("backup", "restore", file)
     monkeypatch.setenv("COURSEWARE_INSTANCE", str(tmp_path / "elsewhere"))

@@ -159,6 +159,8 @@ def test_a_quiz_says_what_to_look_at_first(cli: Cli) -> None:
     ]
     assert [revision["attempts"] for revision in found["revisions"]] == [12]
     assert [(month["month"], month["attempts"]) for month in found["months"]] == [("2026-03", 12)]
+    (line,) = [one for one in cli("stats", "needles").out.splitlines() if "revision " in one]
+    assert line.endswith(" March 2026 (UTC)")
 
 
 @pytest.mark.usefixtures("answered")
