@@ -42,6 +42,7 @@ class Act(StrEnum):
     PERSON_MERGED = "person.merged"
     NAME_CORRECTED = "name.corrected"
     RESET_HANDED_OVER = "reset.handed_over"
+    EMAIL_CHANGED = "email.changed"
     ATTEMPT_SUBMITTED = "attempt.submitted"
     ATTEMPT_GRADED = "attempt.graded"
     ANSWER_MARKED = "answer.marked"

@@ -74,6 +74,10 @@ KEPT = {
         "it has to be known who could change settings when",
     ),
     "former_names": ("names from before a correction", "records of their time bear them"),
+    "former_emails": (
+        "e-mail addresses from before a change",
+        "it has to be known to whom mails and links went, and whom an older staff list means",
+    ),
     "reviews": ("reviews of content", "a lesson names who reviewed it"),
     "requests": ("requests to delete", "they show that they were answered"),
 }

@@ -9,6 +9,11 @@ from courseware.domain.people import Role
 from courseware.services import reviews
 from courseware.services.attempts.overrides import Override, grant_override
 from courseware.services.identity import administrators, merging, people
+from courseware.services.identity.address_changes import (
+    ask_for_address,
+    confirm_address,
+    correct_address,
+)
 from courseware.services.installation import Decision, decide
 from courseware.services.membership import clinics
 from courseware.services.proving.ledger_walk import verify
@@ -21,6 +26,7 @@ from courseware.store.tables import (
     LedgerDisclosure,
     Membership,
     Person,
+    PersonEmail,
     PersonName,
     Review,
     Setting,
@@ -37,6 +43,7 @@ from tests.cast import (
     MAX,
     MOA,
     NOON,
+    PASSWORD,
     RIVERSIDE,
     put_cast_on_record,
 )
@@ -60,6 +67,10 @@ def lived(school, tmp_path):
         administrators.grant_administration(db, ADA.actor, MOA.id, NOON)
         people.suspend(db, ADA.actor, ASA.id, "On leave", NOON)
         people.correct_name(db, ADA.actor, LUC.id, "Luc Morel", "Misspelt", NOON)
+        secrets = []
+        ask_for_address(db, MOA.actor, "moa@new.example", PASSWORD, hand_to(secrets), NOON)
+        confirm_address(db, MOA.actor, secrets[0], NOON)
+        correct_address(db, ADA.actor, LUC.id, "luc@new.example", "Lost.", NOON)
         plan = merging.preview_merge(db, catalogue, ADA.actor, INA.email, HAL.email)
         merging.merge(db, catalogue, ADA.actor, INA.id, HAL.id, plan.digest, "One person", NOON)
         reviews.record_review(db, "lesson", "needles", INA.email, NOON)
@@ -71,6 +82,11 @@ def lived(school, tmp_path):
 
     begin("people have lived", db, fill)
     return db
+
+
+def hand_to(secrets):
+    """What makes links out of secrets, and hands them over."""
+    return lambda secret: secrets.append(secret) or secret
 
 
 def role_of(person, role, ended=False):
@@ -96,6 +112,9 @@ INSERTED = {
     ),
     "an earlier name": insert(PersonName).values(
         id="forged", person_id=LEA.id, name="L", replaced_at=NOON, reason="x"
+    ),
+    "an earlier address": insert(PersonEmail).values(
+        id="forged", person_id=LEA.id, email="l@example.org", replaced_at=NOON
     ),
     "a decision": insert(Setting).values(name="demonstration", value=False, set_at=NOON),
     "a review": insert(Review).values(
@@ -150,6 +169,11 @@ CHANGED = {
     "a corrected name": update(Person).where(Person.id == LUC.id).values(name="Luc Moreau"),
     "an earlier name": update(PersonName).values(name="Somebody Else"),
     "an earlier name's moment": update(PersonName).values(replaced_at=LATER),
+    "an earlier address": update(PersonEmail).values(email="somebody@example.org"),
+    "a reason of one who changed their own": update(PersonEmail)
+    .where(PersonEmail.person_id == MOA.id)
+    .values(reason="Lost."),
+    "a changed address": update(Person).where(Person.id == MOA.id).values(email="moa@old.example"),
     "a clinic's name": update(Clinic).where(Clinic.id == RIVERSIDE).values(name="Other"),
     "a clinic's zone": update(Clinic).where(Clinic.id == RIVERSIDE).values(timezone="UTC"),
     "a decision": update(Setting).values(value=False),
@@ -168,6 +192,7 @@ REMOVED = {
     "a past role": delete(Membership).where(role_of(LUC, Role.ASSESSOR, ended=True)),
     "an administrator": delete(Administrator).where(Administrator.person_id == MOA.id),
     "an earlier name": delete(PersonName),
+    "an earlier address": delete(PersonEmail),
     "a decision": delete(Setting),
     "a review": delete(Review),
     "an override": delete(AttemptOverride),

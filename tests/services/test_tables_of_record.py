@@ -35,6 +35,7 @@ HELD = {
     *("logbook_session", "membership", "observation", "observation_word", "outside_evidence"),
     *(
         "person",
+        "person_email",
         "person_name",
         "provider_image",
         "recall",

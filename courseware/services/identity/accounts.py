@@ -15,6 +15,7 @@ from courseware.services.authorize import require
 from courseware.services.credits.licences import add_renewal, checked_renewal
 from courseware.services.identifiers import new_id
 from courseware.store.accounts import people
+from courseware.store.accounts.former_emails import former_emails
 from courseware.store.competency import licences
 from courseware.store.engine import Database
 from courseware.store.records import export, export_rows
@@ -167,6 +168,7 @@ def _parts(connection: Connection, person_id: str) -> dict[str, Any]:
     queries: dict[str, Read] = {
         "memberships": people.membership_history,
         "former_names": people.former_names,
+        "former_emails": former_emails,
         "licences": partial(people.licences, removed=True),
         "licence_renewals": licences.renewals,
         **export.RECORDS,

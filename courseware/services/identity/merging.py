@@ -230,6 +230,7 @@ def _close(connection: Connection, survivor_id: str, duplicate_id: str, now: dat
     sessions.disown_all(connection, duplicate_id, now)
     calendars.end_links(connection, duplicate_id, now)
     tokens.withdraw_resets(connection, duplicate_id, now)
+    tokens.withdraw_address(connection, duplicate_id, now)
 
 
 def _record_merge(

@@ -122,6 +122,7 @@ def change_password(db: Database, actor: Actor, old: str, new: str, now: datetim
         sessions.disown_all(connection, actor.person_id, now, keep=actor.session_id)
         ended = calendars.end_links(connection, actor.person_id, now)
         tokens.withdraw_resets(connection, actor.person_id, now)
+        tokens.withdraw_address(connection, actor.person_id, now)
         queue(
             connection,
             person.email,
@@ -240,6 +241,7 @@ def reset_password(
             raise Conflict("This account is closed at the moment. Ask your administrator.")
         people.change_person(connection, person.id, password_hash=password_hash)
         sessions.disown_all(connection, person.id, now)
+        tokens.withdraw_address(connection, person.id, now)
         throttling.forget(connection, throttling.SIGN_IN_BY_ACCOUNT, normal_email(person.email))
         if device is not None:
             make_known(connection, device, person.id, now)
@@ -251,7 +253,7 @@ def _why_gone(connection: Connection, token_id: str) -> str:
 
     Only who was sent the link can ask, so it tells nobody whether there is an account.
     """
-    end = tokens.reset_end(connection, token_id)
+    end = tokens.link_end(connection, token_id, tokens.RESET)
     if end is None:
         return _UNKNOWN
     if end.used_at:

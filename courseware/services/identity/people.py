@@ -23,6 +23,7 @@ from courseware.store import calendars
 from courseware.store.accounts import people as rows
 from courseware.store.accounts import sessions, tokens
 from courseware.store.accounts.administrators import is_administrator, lock_all
+from courseware.store.accounts.former_emails import former_emails
 from courseware.store.engine import Database
 from courseware.store.rows import AnyRow
 
@@ -57,6 +58,7 @@ class PersonFile:
     Attributes:
         memberships: rows (clinic_id, clinic_name, role, since, ended_at), latest first.
         former_names: rows (name, replaced_at, reason), latest first.
+        former_emails: rows (email, replaced_at, reason or None), latest first.
         duplicates: accounts that were merged into this one (id, name, email).
         merged_into: the account that this one was merged into.
     """
@@ -66,6 +68,7 @@ class PersonFile:
     has_password: bool
     memberships: list[AnyRow]
     former_names: list[AnyRow]
+    former_emails: list[AnyRow]
     licences: list[AnyRow]
     duplicates: list[AnyRow]
     merged_into: str | None
@@ -135,6 +138,7 @@ def person_file(db: Database, actor: Actor, person_id: str) -> PersonFile:
             has_password=row.password_hash is not None,
             memberships=rows.membership_history(connection, person_id),
             former_names=rows.former_names(connection, person_id),
+            former_emails=former_emails(connection, person_id),
             licences=rows.licences(connection, person_id, removed=True),
             duplicates=rows.duplicates_of(connection, person_id),
             merged_into=row.merged_into,

@@ -30,6 +30,8 @@ SIGN_IN_BY_DEVICE = Allowance("sign-in device", 10, 15)
 SIGN_IN_BY_ADDRESS = Allowance("sign-in address", 60, 15, by_network=True)
 RESET_BY_ACCOUNT = Allowance("reset account", 3, 60)
 RESET_BY_ADDRESS = Allowance("reset address", 30, 60, by_network=True)
+ADDRESS_BY_PERSON = Allowance("address person", 5, 60)
+ADDRESS_BY_INBOX = Allowance("address inbox", 3, 60)
 CONFIRM_BY_SESSION = Allowance("confirm session", 10, 15)
 WRONG_NUMBERS_BY_ADDRESS = Allowance("verify address", 120, 15, by_network=True)
 WRONG_FILES_BY_ADDRESS = Allowance("verify file address", 120, 15, by_network=True)
@@ -41,6 +43,8 @@ ALLOWANCES = (
     SIGN_IN_BY_ADDRESS,
     RESET_BY_ACCOUNT,
     RESET_BY_ADDRESS,
+    ADDRESS_BY_PERSON,
+    ADDRESS_BY_INBOX,
     CONFIRM_BY_SESSION,
     WRONG_NUMBERS_BY_ADDRESS,
     WRONG_FILES_BY_ADDRESS,

@@ -1,24 +1,25 @@
-"""Holds accounts, names, roles and decisions against what the ledger says of them."""
+"""Holds accounts, names, addresses, roles and decisions against what the ledger says of them."""
 
 from collections import Counter
 from collections.abc import Iterator
 
 from courseware.domain.ledger import NO_CHAIN, Act, Break, written
 from courseware.services.proving.ledger_entries import Ledger, Said
+from courseware.services.reconciling.addresses import disagreements_about_addresses
 from courseware.store.records import recorded as rows
 from courseware.store.rows import AnyRow
 
 _ABOUT_PEOPLE = (
     *(Act.ROLE_GRANTED, Act.ROLE_ENDED, Act.ADMINISTRATOR_GRANTED, Act.ADMINISTRATOR_ENDED),
     *(Act.PERSON_SUSPENDED, Act.PERSON_REINSTATED, Act.PERSON_MERGED, Act.NAME_CORRECTED),
-    Act.RESET_HANDED_OVER,
+    *(Act.RESET_HANDED_OVER, Act.EMAIL_CHANGED),
 )
 _Role = tuple[str, str, str]
 """Clinic, person, role."""
 
 
 def disagreements_about_people(ledger: Ledger) -> Iterator[Break]:
-    """Every account, name, role or decision that is not as the entries say."""
+    """Every account, name, address, role or decision that is not as the entries say."""
     people = {row.id: row for row in rows.people(ledger.connection)}
     yield from _gone(ledger, people)
     yield from _clinics(ledger)
@@ -28,6 +29,7 @@ def disagreements_about_people(ledger: Ledger) -> Iterator[Break]:
     yield from _closed_accounts(ledger, people)
     yield from _names(ledger, people)
     yield from _former_names(ledger)
+    yield from disagreements_about_addresses(ledger)
 
 
 def _gone(ledger: Ledger, people: dict[str, AnyRow]) -> Iterator[Break]:

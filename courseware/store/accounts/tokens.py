@@ -1,4 +1,4 @@
-"""Rows of links that work once: invitations and password resets."""
+"""Rows of links that work once: invitations, password resets, other addresses of accounts."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -24,6 +24,7 @@ from courseware.store.tables import Administrator, Clinic, Mail, Membership, Per
 
 INVITATION = "invitation"
 RESET = "reset"
+ADDRESS = "address"
 _MAIL_ID = 26
 _AT_ONCE = 1_000
 """Addresses in one statement: of each up to three spellings, which engines take."""
@@ -111,21 +112,27 @@ def invitation(connection: Connection, token_id: str, now: datetime) -> AnyRow |
     return connection.execute(select(*_INVITATION).where(*this, *_usable(now))).one_or_none()
 
 
-def reset_end(connection: Connection, token_id: str) -> AnyRow | None:
-    """(used_at, withdrawn_at, replaced) of a reset link; None where none is known.
+def link_end(connection: Connection, token_id: str, purpose: str) -> AnyRow | None:
+    """(used_at, withdrawn_at, replaced) of an account's link; None where none is known.
 
     It was replaced if the person's next link was made in the act that withdrew it.
     """
     newer = aliased(Token)
     replaced = exists().where(
         newer.id != Token.id,
-        newer.purpose == RESET,
+        newer.purpose == purpose,
         newer.person_id == Token.person_id,
         newer.created_at == Token.withdrawn_at,
     )
     query = select(Token.used_at, Token.withdrawn_at, replaced.label("replaced"))
-    this = (Token.id == token_id, Token.purpose == RESET)
+    this = (Token.id == token_id, Token.purpose == purpose)
     return connection.execute(query.where(*this)).one_or_none()
+
+
+def waiting_address(connection: Connection, person_id: str, now: datetime) -> AnyRow | None:
+    """The link with which another address of a person could be confirmed; None if there is none."""
+    this = (Token.person_id == person_id, Token.purpose == ADDRESS)
+    return connection.execute(select(*_TOKEN).where(*this, *_usable(now))).first()
 
 
 def use(connection: Connection, token_id: str, now: datetime) -> bool:
@@ -217,9 +224,23 @@ def withdraw_resets(connection: Connection, person_id: str, now: datetime) -> No
     _end(connection, (*these, *_usable(now)), withdrawn_at=now)
 
 
+def withdraw_address(connection: Connection, person_id: str, now: datetime) -> bool:
+    """Withdraw the link with which another address could be confirmed; False if there is none."""
+    these = (Token.person_id == person_id, Token.purpose == ADDRESS)
+    return _end(connection, (*these, *_usable(now)), withdrawn_at=now) > 0
+
+
+def withdraw_invitations_to(connection: Connection, email: str, now: datetime) -> int:
+    """Withdraw the open invitations of one address into whatever clinic; how many they were."""
+    these = (Token.email.in_(spellings(email)), Token.purpose == INVITATION)
+    return _end(connection, (*these, *_usable(now)), withdrawn_at=now)
+
+
 def withdraw_links(connection: Connection, person_id: str, now: datetime) -> None:
-    """Withdraw a person's open reset links, and the invitations that they could accept."""
+    """Withdraw a person's open links: for a password, another address, and what they could
+    accept of invitations."""
     withdraw_resets(connection, person_id, now)
+    withdraw_address(connection, person_id, now)
     for token in invitations_to(connection, person_id, now):
         withdraw(connection, token.id, token.clinic_id, now)
 

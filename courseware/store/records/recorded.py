@@ -18,6 +18,7 @@ from courseware.store.tables import (
     LedgerEntry,
     Membership,
     Person,
+    PersonEmail,
     PersonName,
     Release,
     Review,
@@ -99,9 +100,14 @@ def releases(connection: Connection) -> Iterator[AnyRow]:
 
 
 def people(connection: Connection) -> list[AnyRow]:
-    """(id, name, suspended_at, merged_into) of everybody."""
-    query = select(Person.id, Person.name, Person.suspended_at, Person.merged_into)
+    """(id, name, email, suspended_at, merged_into) of everybody."""
+    query = select(Person.id, Person.name, Person.email, Person.suspended_at, Person.merged_into)
     return list(connection.execute(query))
+
+
+def former_emails(connection: Connection) -> list[AnyRow]:
+    """All columns of every e-mail address that was changed."""
+    return list(connection.execute(select(*PersonEmail.__table__.c)))
 
 
 def former_names(connection: Connection) -> list[AnyRow]:

@@ -46,6 +46,7 @@ from courseware.store.tables import (
     Observation,
     OutsideEvidence,
     Person,
+    PersonEmail,
     PersonName,
     PracticeAnswer,
     ProblemReport,
@@ -99,6 +100,7 @@ KEPT: dict[str, tuple[Any, Any]] = {
     "roles": (Membership.person_id, func.coalesce(Membership.ended_at, Membership.since)),
     "administration": (Administrator.person_id, Administrator.since),
     "former_names": (PersonName.person_id, PersonName.replaced_at),
+    "former_emails": (PersonEmail.person_id, PersonEmail.replaced_at),
     "reviews": (Review.person_id, Review.reviewed_at),
     "requests": (DeletionRequest.person_id, DeletionRequest.asked_at),
 }

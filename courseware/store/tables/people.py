@@ -36,6 +36,18 @@ class PersonName(Base):
     reason: Mapped[str] = mapped_column(Text)
 
 
+class PersonEmail(Base):
+    """An e-mail address that a person had before a change; a reason only where it was corrected."""
+
+    __tablename__ = "person_email"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    person_id: Mapped[str] = mapped_column(Id, ForeignKey("person.id"), index=True)
+    email: Mapped[str] = mapped_column(ShortText)
+    replaced_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    replaced_by: Mapped[str | None] = mapped_column(Id, ForeignKey("person.id"))
+    reason: Mapped[str | None] = mapped_column(Text)
+
+
 class Licence(Base):
     """A professional licence as the person stated it."""
 
@@ -134,9 +146,10 @@ class SignInSession(Base):
 
 
 class Token(Base):
-    """A link that works once: invitation or password reset; `id` is the SHA-256 of its secret.
+    """A link that works once: invitation, password reset or another address of an account; `id` is
+    the SHA-256 of its secret.
 
-    `clinic_id` and `offer` (roles, name) are for invitations.
+    `clinic_id` and `offer` (roles, name) are for invitations. `email` is where the link was sent.
     """
 
     __tablename__ = "token"

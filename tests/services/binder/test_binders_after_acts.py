@@ -212,7 +212,7 @@ NOT_ABOUT_A_RECORD = {
     *(Act.CLINIC_CREATED, Act.ADMINISTRATOR_GRANTED, Act.ADMINISTRATOR_ENDED),
     *(Act.RESET_HANDED_OVER, Act.BACKUP_RESTORED, Act.KEY_MADE, Act.KEY_PUBLISHED_AGAIN),
     *(Act.RECALL_BEGUN, Act.RECALL_REACHED, Act.RECALL_DONE, Act.ROUND_OPENED),
-    Act.ROUND_ENDED,
+    *(Act.ROUND_ENDED, Act.EMAIL_CHANGED),
 }
 """Acts that change no row of which a binder speaks; every other one is done below."""
 

@@ -12,6 +12,7 @@ from courseware.services.certificates.issuing import bring_up_to_date
 from courseware.services.certificates.office import Office
 from courseware.services.certificates.revoking import revoke
 from courseware.services.identity import administrators, people
+from courseware.services.identity.address_changes import correct_address
 from courseware.services.installation import Decision, decide
 from courseware.services.membership import clinics
 from courseware.services.reconciling.everything import disagreements
@@ -26,6 +27,7 @@ from courseware.store.tables import (
     Membership,
     OverrideWithdrawal,
     Person,
+    PersonEmail,
     PersonName,
     Release,
     ReleaseItem,
@@ -54,10 +56,11 @@ FREE = {
     OverrideWithdrawal: {},
     Membership: {"id": _OWN_ID, "staff_number": "the clinic's own; no record rests on it"},
     Person: {
-        "email": "people change theirs; records name the account's id",
+        "email": "records name the account's id; only one that was changed has an entry",
         "password_hash": "a secret that its owner changes",
         "created_at": "what somebody did has dates of its own",
     },
+    PersonEmail: {"id": _OWN_ID},
     PersonName: {"id": _OWN_ID},
     Release: {"index_key": _MADE},
     ReleaseItem: {"compiled_key": _MADE},
@@ -85,6 +88,7 @@ def lived(sqlite_ward, tmp_path):
         administrators.grant_administration(db, ADA.actor, MOA.id, NOON)
         people.suspend(db, ADA.actor, ASA.id, "On leave", NOON)
         people.correct_name(db, ADA.actor, LUC.id, "Luc Morel", "Misspelt", NOON)
+        correct_address(db, ADA.actor, LUC.id, "luc@new.example", "Lost.", NOON)
         reviews.record_review(db, "lesson", "needles", INA.email, NOON)
         decide(db, Decision.UNREVIEWED_AWARDS_VALID, True, "Pilot", ADA.id, NOON)
         wider = Override(1, 10, False, "Interrupted", LATER)
