@@ -23,10 +23,11 @@ from courseware.services import retention
 from courseware.services.assignments.calendars import link_since
 from courseware.services.competency.observations.signed_list import has_signed
 from courseware.services.credits import licences
-from courseware.services.identity import accounts, passwords, sign_in
+from courseware.services.identity import accounts, address_changes, passwords, sign_in
 from courseware.web.access import needs
 from courseware.web.calendars import ended_words, new_link
 from courseware.web.days import day_in, read_day, with_day_faults
+from courseware.web.links import link_to
 from courseware.web.runtime import actor, catalogue, database, now
 from courseware.web.session import end_session
 
@@ -93,6 +94,29 @@ def change_password() -> AnyResponse:
     words = "Your password is changed; all other devices are signed out."
     flash(words + ended_words(ended), "good")
     return redirect(url_for("account.account"), 303)
+
+
+@blueprint.post("/account/address")
+@needs(Permission.OWN_ACCOUNT)
+def ask_for_address() -> AnyResponse:
+    """Ask for another e-mail address; a link goes there."""
+    email, password = request.form.get("new_email", ""), request.form.get("email_password", "")
+    try:
+        address_changes.ask_for_address(
+            database(), actor(), email, password, link_to("addresses.confirmation"), now()
+        )
+    except Invalid as invalid:
+        return _page(invalid.errors, 422)
+    return redirect(url_for("account.account") + "#change-address", 303)
+
+
+@blueprint.post("/account/address/withdraw")
+@needs(Permission.OWN_ACCOUNT)
+def withdraw_address() -> AnyResponse:
+    """Withdraw the change that waits to be confirmed."""
+    if address_changes.withdraw_change(database(), actor(), now()):
+        flash("The change is withdrawn; the link opens nothing any more.", "good")
+    return redirect(url_for("account.account") + "#change-address", 303)
 
 
 @blueprint.post("/account/sessions/<session_id>/end")
@@ -163,6 +187,7 @@ def _page(errors: dict[str, str] | None = None, code: int = 200) -> Response:
     page = render_template(
         "account/account.html",
         profile=accounts.profile(database(), actor()),
+        addresses=address_changes.addresses_of(database(), actor(), now()),
         now=now(),
         places=[entry.name for entry in catalogue().rules],
         sessions=sign_in.open_sessions(database(), actor(), now()),

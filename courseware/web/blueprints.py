@@ -4,6 +4,7 @@ What few enter stands in `rooms.py`, and is loaded when somebody comes.
 """
 
 from courseware.web.account import blueprint as account
+from courseware.web.addresses import blueprint as addresses
 from courseware.web.calendars import blueprint as calendars
 from courseware.web.claims import blueprint as claims
 from courseware.web.help import blueprint as help_
@@ -21,6 +22,7 @@ BLUEPRINTS = (
     system,
     sign_in,
     account,
+    addresses,
     calendars,
     *LEARNER,
 )

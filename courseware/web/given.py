@@ -22,6 +22,7 @@ _LABELS = {
     "first_day": "First day away",
     "last_day": "Last day away",
     "jurisdiction": "State, province or country",
+    "new_email": "New e-mail address",
     "printed_name": "Your full name",
     "proposed_for": "When",
     "q": "Name or e-mail address",

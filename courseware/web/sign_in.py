@@ -79,7 +79,7 @@ def sign_out() -> AnyResponse:
     Whoever leaves a shared device is out of it even while nothing can be written: the secret that
     opens the session goes in any case, and nobody is left to use it.
     """
-    _leave()
+    leave()
     return redirect(url_for("sign_in.sign_in"), 303)
 
 
@@ -148,7 +148,7 @@ def accept_invitation(secret: str) -> AnyResponse:
     who = actor_or_none()
     if found.has_account:
         if who is not None and request.form.get("go") == _SIGN_OUT:
-            _leave()
+            leave()
             who = None
         if who is None:
             return without_trace(redirect(_sign_in_address(secret), 303))
@@ -184,7 +184,7 @@ def _landing(who: Actor | None) -> str:
     return home_path(who) if who else "/home"
 
 
-def _leave() -> None:
+def leave() -> None:
     """End the session of this browser; the secret that opens it goes in any case."""
     secret, ended = session_secret(), True
     if secret:

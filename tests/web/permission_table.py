@@ -159,11 +159,16 @@ TABLE = (
     Row("POST", "/reset/<secret>", EVERYBODY, LINK, missing=HIDDEN, form={"password": "short"}),
     Row("GET", "/invitation/<secret>", EVERYBODY, LINK, missing=HIDDEN),
     Row("POST", "/invitation/<secret>", EVERYBODY, LINK, missing=HIDDEN),
+    # Confirmed by the account's owner alone; everybody else is told that it is not theirs.
+    Row("GET", "/address/<secret>", EVERYBODY, LINK, missing=HIDDEN),
+    Row("POST", "/address/<secret>", SIGNED_IN, LINK, missing=HIDDEN),
     Row("GET", "/calendar/<secret>.ics", EVERYBODY, LINK, missing=HIDDEN),
     # One's own account: for everybody who has one; those who left keep it.
     Row("GET", "/account", SIGNED_IN),
     Row("GET", "/account/export", SIGNED_IN),
     Row("POST", "/account/password", SIGNED_IN),
+    Row("POST", "/account/address", SIGNED_IN, form={"new_email": "x", "email_password": "wrong"}),
+    Row("POST", "/account/address/withdraw", SIGNED_IN),
     Row("POST", "/account/licences", SIGNED_IN, form={"jurisdiction": "IE", "number": "17"}),
     Row(
         "POST",

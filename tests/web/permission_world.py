@@ -17,6 +17,7 @@ from courseware.services.certificates.office import Office
 from courseware.services.certificates.reading import all_certificates
 from courseware.services.identity import accounts, passwords
 from courseware.services.identity import sign_in as sessions
+from courseware.services.identity.address_changes import ask_for_address
 from courseware.services.membership import invitations
 from courseware.services.releases.live import CatalogueSource
 from courseware.services.releases.publishing import publish
@@ -286,6 +287,7 @@ def _make_objects(site: Site) -> dict[str, dict[str, str]]:
         "secret": {
             "invitation": _invitation_link(site),
             "reset": _reset_link(site),
+            "address": _address_link(site),
             "calendar": calendars.renew_link(site.db, LUC.actor, NOON),
         },
     }
@@ -405,6 +407,13 @@ def _invitation_link(site: Site) -> str:
 def _reset_link(site: Site) -> str:
     secrets: list[str] = []
     passwords.request_reset(site.db, TIA.email, _collect(secrets), "", NOON)
+    return secrets[0]
+
+
+def _address_link(site: Site) -> str:
+    secrets: list[str] = []
+    asked = (TIA.actor, "tia@new.example", PASSWORD, _collect(secrets), NOON)
+    ask_for_address(site.db, *asked)
     return secrets[0]
 
 
