@@ -12,6 +12,7 @@ from courseware.domain.people import Role
 from courseware.services.acting import COMMAND_LINE
 from courseware.services.identity import administrators
 from courseware.services.identity import people as accounts
+from courseware.services.identity.address_changes import correct_address
 from courseware.services.identity.handed_resets import hand_over_reset
 from courseware.services.membership import clinics
 
@@ -130,6 +131,24 @@ def link(environment: Environment, email: str, reason: str) -> None:
     secret = hand_over_reset(db, COMMAND_LINE, person_id, reason, environment.now())
     site = config.public_url or f"http://{config.host}:{config.port}"
     click.echo(f"{site}/reset/{secret}")
+
+
+@people.command("address")
+@click.argument("email")
+@click.argument("new_email")
+@click.option("--reason", required=True, help="Why; it goes on record.")
+@pass_environment
+def address(environment: Environment, email: str, new_email: str, reason: str) -> None:
+    """Give an account another e-mail address, whose owner reads the old one no more.
+
+    The old one is kept on record, and both are told. Make sure that the owner reads the new one:
+    whoever does can open the account. People who still know their password change it themselves,
+    on their account page.
+    """
+    db = environment.database()
+    person_id = accounts.id_of(db, COMMAND_LINE, email)
+    correct_address(db, COMMAND_LINE, person_id, new_email, reason, environment.now)
+    click.echo("changed; every session and link of the account has ended")
 
 
 @people.command("suspend")

@@ -45,7 +45,8 @@ def set_stage(browser: Browser, site: Site) -> Stage:
     stage = Stage(site)
     db = database_of(site)
     _enter(browser, stage, ANYONE, None)
-    _enter(browser, stage, NEW, fresh_learner(db))
+    new = fresh_learner(db)
+    _ask_for_address(_enter(browser, stage, NEW, new), new)
     busy = fresh_learner(db)
     _be_busy(_enter(browser, stage, BUSY, busy), stage)
     _enter(browser, stage, STUDIED, fresh_learner(db)).study(COURSE)
@@ -92,6 +93,13 @@ def _enter(browser: Browser, stage: Stage, who: str, login: Login | None) -> Vis
     return visitor
 
 
+def _ask_for_address(visitor: Visitor, login: Login) -> None:
+    """A change of the address that waits to be confirmed."""
+    visitor.get("/account")
+    new = "a.rather.long.address.of.theirs@physiotherapy.example.org"
+    visitor.post("/account/address", [("new_email", new), ("email_password", login.password)])
+
+
 def _be_busy(visitor: Visitor, stage: Stage) -> None:
     """One lesson read, one quiz failed, one attempt open."""
     visitor.post(f"/courses/{COURSE}/lessons/{LESSON}/attest")
@@ -129,7 +137,7 @@ def _invite(visitor: Visitor, stage: Stage, db: Database, busy: Login) -> None:
 def _read_outbox(visitor: Visitor, stage: Stage) -> None:
     """The links that were mailed, and the address of a claim."""
     outbox = visitor.get("/admin/outbox")
-    for kind in ("invitation", "reset"):
+    for kind in ("invitation", "reset", "address"):
         found = re.search(rf"https?://[^/\s]+(/{kind}/[\w-]+)", outbox)
         assert found, f"no mail about a {kind}"
         stage.ids[kind] = found.group(1)

@@ -24,6 +24,7 @@ ZOOMED = {"width": 320, "height": 256}
 NAMES = ("home", "courses", "course", "lesson-1", "rules-after-failing", "question", "submit")
 NAMES += ("review-failed", "credits", "account", "menu-open", "team", "member", "assignments")
 NAMES += ("observe", "sign-in", "competencies", "accessibility", "people", "search-found")
+NAMES += ("address-asked", "address-to-confirm", "address-of-another", "address-signed-out")
 _COVERED = """() => {
   const text = [...document.querySelectorAll("main :is(.question__text, .rate__text)")].find(
     (e) => e.getClientRects().length);

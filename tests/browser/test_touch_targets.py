@@ -82,6 +82,8 @@ NAMES += (
     "search",
     "search-found",
     "courses-member",
+    "address-asked",
+    "address-of-another",
 )
 CELL = '.rows a[href*="/cl-"]'
 

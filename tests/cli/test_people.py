@@ -103,6 +103,22 @@ def test_a_link_for_a_new_password_is_made_on_record_and_replaces_earlier_ones(c
     assert refused.code == 1 and "Reinstate it first" in refused.err
 
 
+def test_an_address_is_changed_on_record_and_opens_the_account(cli, db):
+    create(cli)
+    new = "eva@new.example"
+
+    nameless = cli("people", "address", "eva@example.org", new)
+    changed = cli("people", "address", "EVA@example.org", "EVA@new.example", "--reason", "Lost")
+
+    assert nameless.code == 2 and "--reason" in nameless.err
+    assert changed.code == 0 and "every session and link" in changed.out
+    assert recorded(db) == ["email.changed"]
+    gone = cli("people", "address", "eva@example.org", "eva@third.example", "--reason", "Lost")
+    taken = cli("people", "address", new, new, "--reason", "Lost")
+    assert gone.code == 1 and "There is no account with the address" in gone.err
+    assert taken.code == 1 and "This is the present address" in taken.err
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "words"),
     [

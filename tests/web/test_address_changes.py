@@ -10,7 +10,7 @@ from courseware.services.acting import COMMAND_LINE
 from courseware.services.identity.address_changes import correct_address
 from courseware.services.identity.people import create_person
 from courseware.store.tables import Mail, Person
-from tests.cast import ADA, HAL, LEA, LUC, NOON, PASSWORD
+from tests.cast import ADA, HAL, LEA, LUC, MAX, NOON, PASSWORD
 from tests.web.conftest import build_site
 from tests.web.markup import Markup, words
 from tests.web.test_sign_in import mailed_path
@@ -210,3 +210,15 @@ def test_a_suspended_account_confirms_nothing(sqlite_site):
 
     assert browser.post(path).status_code == 401
     assert address_of(sqlite_site) == LEA.email
+
+
+def test_whoever_invites_an_earlier_address_is_told_whose_it_was(site):
+    correct_address(site.db, COMMAND_LINE, LEA.id, NEW, "The domain is gone.", NOON)
+    manager = site.browser(MAX)
+
+    for email in (LEA.email, "eva@example.org"):
+        manager.post("/team/invitations", {"email": email, "roles": ["learner"]})
+    told = words(manager.get("/team/invitations"))
+
+    said = f"{LEA.email} was the address of Lea Lindqvist before, a member here with {NEW} now."
+    assert said in told and "eva@example.org was the address" not in told

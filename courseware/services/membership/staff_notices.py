@@ -68,8 +68,9 @@ def _moved(
     leaving = {folded(m.name): m for m in members if m.person_id not in staying}
     found = [
         f"Line {p.line}: {p.name} would be new as {p.email}, and {leaver.name} ({leaver.email}) "
-        "leaves. If that is one person with a new address, an administrator merges the two "
-        "accounts once the invitation is accepted; the record stays whole."
+        "leaves. If that is one person with a new address, let them change it in their account "
+        "first; or an administrator merges the two accounts once the invitation is accepted. The "
+        "record stays whole."
         for p in listed
         if p.email not in present and (leaver := leaving.get(folded(p.name or "")))
     ]

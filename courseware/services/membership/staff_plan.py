@@ -12,8 +12,14 @@ from courseware.domain.accounts import normal_email
 from courseware.domain.people import Actor, Role
 from courseware.domain.staff import ListedPerson, StaffProblem, read_list
 from courseware.services.membership.clinics import Member, members_in
+from courseware.services.membership.earlier_addresses import (
+    had_before,
+    known_by,
+    meant_by,
+    notices_of,
+)
 from courseware.services.membership.staff_notices import notices_on
-from courseware.store.accounts import people, tokens
+from courseware.store.accounts import tokens
 from courseware.store.rows import AnyRow
 
 _MANY = 3
@@ -105,10 +111,10 @@ def plan_of(
     """What a list would do in a clinic as it is now, with all problems of all lines."""
     read = read_list(text)
     members = members_in(connection, clinic_id)
-    # A member whose accounts were merged is known under each of their addresses.
-    aliases = people.emails_of(connection, [member.person_id for member in members])
-    by_email = {normal_email(email): m for m in members for email in aliases[m.person_id]}
     invited = _invited(connection, clinic_id, now)
+    by_email, before = known_by(connection, members), had_before(connection, members, invited)
+    by_email |= (meant := meant_by(read.people, by_email, before))
+    told = notices_of(read.people, before, meant)
     numbers = _numbers_on_record(read.people, by_email, invited)
     listed = read.people if read.tells_numbers else _numbered(read.people, numbers)
     present = {p.email: by_email[p.email] for p in listed if p.email in by_email}
@@ -132,8 +138,8 @@ def plan_of(
         left=left,
         withdrawn=withdrawn,
         unchanged=len(listed) - len(new) - len(changed),
-        notices=notices_on(listed, members, present, numbers, read.unwrapped),
-        problems=read.problems or _own_problems(actor, members, left, changed, present),
+        notices=(*told, *notices_on(listed, members, present, numbers, read.unwrapped)),
+        problems=read.problems or _own_problems(actor, members, left, changed, present, meant),
         digest=_digest(clinic_id, new, changed, left, withdrawn),
         members=len(members),
     )
@@ -180,6 +186,7 @@ def _own_problems(
     left: tuple[Leaver, ...],
     changed: tuple[Change, ...],
     present: Mapping[str, Member],
+    meant: Mapping[str, Member],
 ) -> tuple[StaffProblem, ...]:
     """A manager who shut out themselves could not mend it; two lines may mean one account."""
     problems = []
@@ -190,7 +197,9 @@ def _own_problems(
         problems.append("The list ends your own role as manager — add it to your line.")
     named = [member.person_id for member in present.values()]
     problems += [
-        f"Two lines name {m.name}, whose accounts were merged — keep the one with {m.email}."
+        f"Two lines name {m.name} by earlier addresses — keep one, with {m.email}."
+        if m in meant.values()
+        else f"Two lines name {m.name}, whose accounts were merged — keep the one with {m.email}."
         for m in members
         if named.count(m.person_id) > 1
     ]

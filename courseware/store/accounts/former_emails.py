@@ -6,10 +6,20 @@ from typing import Any
 
 from sqlalchemy import Connection, func, insert, select
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import aliased
 
 from courseware.store.accounts.people import by_email, change_person
+from courseware.store.literals import at_most
 from courseware.store.rows import AnyRow
-from courseware.store.tables import Person, PersonEmail
+from courseware.store.tables import Membership, Person, PersonEmail
+
+_taken, _then, _now = aliased(Person), aliased(Person), aliased(Person)
+_IS_FREE = PersonEmail.email.not_in(select(_taken.email))
+_LEFT_BEHIND = (
+    select(PersonEmail.email, PersonEmail.replaced_at)
+    .join(Person, Person.id == PersonEmail.person_id)
+    .where(_IS_FREE)
+)
 
 
 def take_email(connection: Connection, person_id: str, email: str) -> bool:
@@ -40,20 +50,36 @@ def former_emails(connection: Connection, person_id: str) -> list[AnyRow]:
     return list(connection.execute(query.order_by(PersonEmail.replaced_at.desc())))
 
 
-def left_behind(
-    connection: Connection, person_ids: Collection[str]
-) -> dict[str, tuple[str, datetime]]:
-    """Address -> (whose it was, until when), of earlier addresses of some people, and of accounts
-    that were merged into theirs, which no account has now.
+def left_behind(connection: Connection, person_ids: Collection[str]) -> dict[str, str]:
+    """Address -> whose it was, of earlier addresses of some people, and of accounts that were
+    merged into theirs, which no account has now.
 
     Where several had it, the one who had it last.
     """
-    owner = func.coalesce(Person.merged_into, Person.id).label("owner")
-    taken = select(Person.email)
+    found: dict[str, tuple[datetime, str]] = {}
+    # One after the other: an OR of both looks each of thousands of accounts up in two lists.
+    for owner in (Person.id, Person.merged_into):
+        query = _LEFT_BEHIND.add_columns(owner.label("owner"))
+        for row in connection.execute(query.where(owner.in_(list(person_ids)))):
+            latest = (row.replaced_at, row.owner)
+            found[row.email] = max(latest, found.get(row.email, latest))
+    return {email: owner for email, (_, owner) in found.items()}
+
+
+def member_who_had(connection: Connection, clinic_id: str, email: str) -> AnyRow | None:
+    """(name, email) of the member of a clinic who had an address last that no account has now."""
     query = (
-        select(PersonEmail.email, owner, PersonEmail.replaced_at)
-        .join(Person, Person.id == PersonEmail.person_id)
-        .where(owner.in_(list(person_ids)), PersonEmail.email.not_in(taken))
-        .order_by(PersonEmail.replaced_at)
+        select(_now.name, _now.email)
+        .select_from(PersonEmail)
+        .join(_then, _then.id == PersonEmail.person_id)
+        .join(_now, _now.id == func.coalesce(_then.merged_into, _then.id))
+        .join(Membership, Membership.person_id == _now.id)
+        .where(
+            PersonEmail.email == email,
+            _IS_FREE,
+            Membership.clinic_id == clinic_id,
+            Membership.ended_at.is_(None),
+        )
+        .order_by(PersonEmail.replaced_at.desc())
     )
-    return {row.email: (row.owner, row.replaced_at) for row in connection.execute(query)}
+    return connection.execute(query.limit(at_most(1))).one_or_none()

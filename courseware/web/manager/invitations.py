@@ -17,6 +17,7 @@ from courseware.domain.errors import Invalid
 from courseware.domain.people import Role
 from courseware.domain.policy import Permission
 from courseware.services.membership import invitations as service
+from courseware.services.membership.earlier_addresses import earlier_address_of
 from courseware.web.access import needs
 from courseware.web.links import link_to, without_trace
 from courseware.web.manager.clinic_choice import chosen_clinic
@@ -53,6 +54,7 @@ def invite() -> AnyResponse:
         )
     except Invalid as invalid:
         return _page(invalid.errors, 422)
+    _say_if_earlier(clinic_id, invited.email)
     if not mail_leaves():
         return without_trace(_page(invited=(invited,)))
     whose = f" by {invited.replaces_of}" if invited.replaces_of else ""
@@ -71,6 +73,16 @@ def withdraw(invitation_id: str) -> AnyResponse:
     service.withdraw(database(), actor(), clinic_id, invitation_id, now())
     flash("The invitation is withdrawn; its link opens nothing any more.", "good")
     return redirect(url_for("invitations.invitations", clinic=clinic_id), 303)
+
+
+def _say_if_earlier(clinic_id: str, email: str) -> None:
+    name, present = earlier_address_of(database(), actor(), clinic_id, email)
+    if name:
+        flash(
+            f"{email} was the address of {name} before, a member here with {present} now. If you "
+            "mean them, withdraw the invitation: accepted, it would make a second account.",
+            "warn",
+        )
 
 
 def _page(

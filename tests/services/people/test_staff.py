@@ -154,8 +154,9 @@ def test_a_name_that_leaves_and_comes_under_a_new_address_may_be_one_person(sqli
     assert [(one.email, one.name) for one in plan.new] == [("lea@new.example", "Lea Lindqvist")]
     assert plan.notices == (
         "Line 2: Lea Lindqvist would be new as lea@new.example, and Lea Lindqvist "
-        "(lea@example.org) leaves. If that is one person with a new address, an administrator "
-        "merges the two accounts once the invitation is accepted; the record stays whole.",
+        "(lea@example.org) leaves. If that is one person with a new address, let them change it "
+        "in their account first; or an administrator merges the two accounts once the invitation "
+        "is accepted. The record stays whole.",
     )
     other = WHOLE_TEAM.replace("lea@example.org,Lea Lindqvist", "lia@new.example,Lia Lindqvist")
     assert preview(sqlite_office, other).notices == ()
