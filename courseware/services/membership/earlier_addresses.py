@@ -53,24 +53,57 @@ def meant_by(
 
 
 def notices_of(
-    listed: Sequence[ListedPerson], before: Mapping[str, Member], meant: Mapping[str, Member]
+    connection: Connection,
+    clinic_id: str,
+    listed: Sequence[ListedPerson],
+    before: Mapping[str, Member],
+    meant: Mapping[str, Member],
 ) -> list[str]:
-    """What is said of each line with an earlier address of a member."""
-    return [
-        f"Line {p.line}: {p.email} is an earlier address of {m.name}, who has {m.email} now. The "
-        "line is read as theirs; write the new address into the list."
-        if p.email in meant
-        else f"Line {p.line}: {p.email} was the address of {m.name} before, who is on the list "
-        f"with {m.email}. This line would be somebody new’s."
-        for p in listed
-        if (m := before.get(p.email))
-    ]
+    """What is said of each line with an earlier address of a member, or of somebody who left."""
+    left = _left_with(connection, clinic_id, {p.email for p in listed} - before.keys())
+    found = []
+    for p in listed:
+        if p.email in meant:
+            said = (
+                f"{p.email} is an earlier address of {meant[p.email].name}, who has "
+                f"{meant[p.email].email} now. The line is read as theirs; write the new address "
+                "into the list."
+            )
+        elif p.email in before:
+            said = (
+                f"{p.email} was the address of {before[p.email].name} before, who is on the list "
+                f"with {before[p.email].email}. This line would be somebody new’s."
+            )
+        elif p.email in left:
+            said = (
+                f"{p.email} was the address of {left[p.email]}, who left this clinic and has "
+                "another one now. If you mean them, write that one: this line would make a second "
+                "account."
+            )
+        else:
+            continue
+        found.append(f"Line {p.line}: {said}")
+    return found
 
 
-def earlier_address_of(db: Database, actor: Actor, clinic_id: str, email: str) -> tuple[str, str]:
-    """(name, present address) of the member of a clinic who had an address before that nobody has
-    now; ("", "") if there is none."""
+def _left_with(connection: Connection, clinic_id: str, emails: Collection[str]) -> dict[str, str]:
+    """Address -> name of who left a clinic, and had it last; nobody has it now."""
+    found = former_emails.people_who_had(connection, clinic_id, emails)
+    return {email: row.name for email, row in found.items() if not row.is_member}
+
+
+def earlier_address_of(db: Database, actor: Actor, clinic_id: str, email: str) -> str:
+    """What whoever invites an address is told where somebody of the clinic had it before and nobody
+    has it now; "" otherwise."""
     require(actor, Permission.PEOPLE_INVITE, Subject(clinic_ids=frozenset({clinic_id})))
+    email = normal_email(email)
     with db.read() as connection:
-        found = former_emails.member_who_had(connection, clinic_id, normal_email(email))
-    return (found.name, found.email) if found else ("", "")
+        found = former_emails.people_who_had(connection, clinic_id, [email]).get(email)
+    if found is None:
+        return ""
+    # The new address of somebody who left is no matter of the clinic's.
+    now = f"a member here with {found.present}" if found.is_member else "who left, with another one"
+    return (
+        f"{email} was the address of {found.name} before, {now} now. If you mean them, withdraw "
+        "the invitation: accepted, it would make a second account."
+    )

@@ -114,7 +114,7 @@ def plan_of(
     invited = _invited(connection, clinic_id, now)
     by_email, before = known_by(connection, members), had_before(connection, members, invited)
     by_email |= (meant := meant_by(read.people, by_email, before))
-    told = notices_of(read.people, before, meant)
+    told = notices_of(connection, clinic_id, read.people, before, meant)
     numbers = _numbers_on_record(read.people, by_email, invited)
     listed = read.people if read.tells_numbers else _numbered(read.people, numbers)
     present = {p.email: by_email[p.email] for p in listed if p.email in by_email}

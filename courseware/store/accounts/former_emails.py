@@ -4,17 +4,30 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, bindparam, exists, func, insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import aliased
 
 from courseware.store.accounts.people import by_email, change_person
-from courseware.store.literals import at_most
 from courseware.store.rows import AnyRow
 from courseware.store.tables import Membership, Person, PersonEmail
 
 _taken, _then, _now = aliased(Person), aliased(Person), aliased(Person)
 _IS_FREE = PersonEmail.email.not_in(select(_taken.email))
+_AT_ONCE = 500
+_here = (Membership.person_id == _now.id) & (Membership.clinic_id == bindparam("clinic_id"))
+_WHO_HAD = (
+    select(
+        PersonEmail.email,
+        _now.name,
+        _now.email.label("present"),
+        exists().where(_here, Membership.ended_at.is_(None)).label("is_member"),
+    )
+    .join(_then, _then.id == PersonEmail.person_id)
+    .join(_now, _now.id == func.coalesce(_then.merged_into, _then.id))
+    .where(_IS_FREE, exists().where(_here))
+    .order_by(PersonEmail.replaced_at)
+)
 _LEFT_BEHIND = (
     select(PersonEmail.email, PersonEmail.replaced_at)
     .join(Person, Person.id == PersonEmail.person_id)
@@ -66,20 +79,15 @@ def left_behind(connection: Connection, person_ids: Collection[str]) -> dict[str
     return {email: owner for email, (_, owner) in found.items()}
 
 
-def member_who_had(connection: Connection, clinic_id: str, email: str) -> AnyRow | None:
-    """(name, email) of the member of a clinic who had an address last that no account has now."""
-    query = (
-        select(_now.name, _now.email)
-        .select_from(PersonEmail)
-        .join(_then, _then.id == PersonEmail.person_id)
-        .join(_now, _now.id == func.coalesce(_then.merged_into, _then.id))
-        .join(Membership, Membership.person_id == _now.id)
-        .where(
-            PersonEmail.email == email,
-            _IS_FREE,
-            Membership.clinic_id == clinic_id,
-            Membership.ended_at.is_(None),
-        )
-        .order_by(PersonEmail.replaced_at.desc())
-    )
-    return connection.execute(query.limit(at_most(1))).one_or_none()
+def people_who_had(
+    connection: Connection, clinic_id: str, emails: Collection[str]
+) -> dict[str, AnyRow]:
+    """Address -> (email, name, present, is_member) of the one who has or had a role in a clinic and
+    had the address last, for those of some addresses that no account has now."""
+    listed = sorted(set(emails))
+    found: dict[str, AnyRow] = {}
+    for start in range(0, len(listed), _AT_ONCE):
+        some = PersonEmail.email.in_(listed[start : start + _AT_ONCE])
+        for row in connection.execute(_WHO_HAD.where(some), {"clinic_id": clinic_id}):
+            found[row.email] = row
+    return found

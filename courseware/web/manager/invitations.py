@@ -54,7 +54,8 @@ def invite() -> AnyResponse:
         )
     except Invalid as invalid:
         return _page(invalid.errors, 422)
-    _say_if_earlier(clinic_id, invited.email)
+    if told := earlier_address_of(database(), actor(), clinic_id, invited.email):
+        flash(told, "warn")
     if not mail_leaves():
         return without_trace(_page(invited=(invited,)))
     whose = f" by {invited.replaces_of}" if invited.replaces_of else ""
@@ -73,16 +74,6 @@ def withdraw(invitation_id: str) -> AnyResponse:
     service.withdraw(database(), actor(), clinic_id, invitation_id, now())
     flash("The invitation is withdrawn; its link opens nothing any more.", "good")
     return redirect(url_for("invitations.invitations", clinic=clinic_id), 303)
-
-
-def _say_if_earlier(clinic_id: str, email: str) -> None:
-    name, present = earlier_address_of(database(), actor(), clinic_id, email)
-    if name:
-        flash(
-            f"{email} was the address of {name} before, a member here with {present} now. If you "
-            "mean them, withdraw the invitation: accepted, it would make a second account.",
-            "warn",
-        )
 
 
 def _page(

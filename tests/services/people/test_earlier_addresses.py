@@ -7,7 +7,7 @@ from courseware.services.identity.address_changes import correct_address
 from courseware.services.identity.people import create_person
 from courseware.services.membership.earlier_addresses import earlier_address_of
 from courseware.store.tables import Person
-from tests.cast import LEA, LUC, MAX, NOON, RIVERSIDE
+from tests.cast import HAL, LEA, LUC, MAX, NOON, RIVERSIDE
 from tests.services.people.staff_lists import WHOLE_TEAM, apply, invite, preview, team
 
 NEW = "lea@new.example"
@@ -114,12 +114,37 @@ def test_an_earlier_address_of_a_merged_account_is_the_survivors(office):
     plan = preview(office, WHOLE_TEAM.replace("lea@example.org", "lea.old@example.org"))
 
     assert plan.does_nothing and "is an earlier address of Lea Lindqvist" in plan.notices[0]
-    assert earlier_address_of(office, MAX.actor, RIVERSIDE, "LEA.OLD@example.org") == (
-        "Lea Lindqvist",
-        "lea@example.org",
+    told = earlier_address_of(office, MAX.actor, RIVERSIDE, "LEA.OLD@example.org")
+    assert told.startswith(
+        "lea.old@example.org was the address of Lea Lindqvist before, a member here with "
+        "lea@example.org now."
     )
+
+
+def test_an_earlier_address_of_somebody_who_left_is_told_without_the_new_one(office):
+    rename(office)
+    apply(office, WHOLE_TEAM.replace("lea@example.org,Lea Lindqvist,learner,\n", ""))
+
+    plan = preview(office, WHOLE_TEAM)
+
+    assert [one.email for one in plan.new] == ["lea@example.org"]
+    assert plan.notices == (
+        "Line 2: lea@example.org was the address of Lea Lindqvist, who left this clinic and has "
+        "another one now. If you mean them, write that one: this line would make a second account.",
+    )
+    told = earlier_address_of(office, MAX.actor, RIVERSIDE, "lea@example.org")
+    assert "who left, with another one now" in told and NEW not in told
+
+
+def test_an_earlier_address_of_somebody_elsewhere_tells_this_clinic_nothing(office):
+    correct_address(office, COMMAND_LINE, HAL.id, "hal@new.example", "A new domain.", NOON)
+
+    plan = preview(office, WHOLE_TEAM + "hal@example.org,Hal Rivera,learner,\n")
+
+    assert plan.notices == ()
+    assert earlier_address_of(office, MAX.actor, RIVERSIDE, "hal@example.org") == ""
 
 
 @pytest.mark.parametrize("email", ["lea@example.org", "luc@example.org", "nobody@example.org"])
 def test_no_other_address_is_an_earlier_one(office, email):
-    assert earlier_address_of(office, MAX.actor, RIVERSIDE, email) == ("", "")
+    assert earlier_address_of(office, MAX.actor, RIVERSIDE, email) == ""
