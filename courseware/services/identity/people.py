@@ -117,7 +117,7 @@ def create_person(
 
 
 def find_people(db: Database, actor: Actor, words: str) -> list[FoundPerson]:
-    """People whose name or address contains all the words (everybody if empty), by name."""
+    """People whose name, address or earlier address contains all the words (everybody if empty)."""
     require(actor, Permission.PEOPLE_MANAGE)
     with db.read() as connection:
         return [_found(row) for row in rows.search(connection, words, MOST_FOUND)]

@@ -29,6 +29,7 @@ from courseware.store.tables import (
     Licence,
     Membership,
     Person,
+    PersonEmail,
     PersonName,
 )
 from courseware.store.upsert import insert_or_ignore
@@ -58,6 +59,7 @@ _HOLD_ALL = (
 )
 _BY_EMAIL = select(*_PERSON).where(Person.email == bindparam("email"))
 _NAME = select(Person.name).where(Person.id == bindparam("person_id"))
+_EARLIER = select(PersonEmail.person_id, PersonEmail.email)
 _SUSPENDED = select(Person.id).where(
     Person.id.in_(bindparam("people", expanding=True)), Person.suspended_at.is_not(None)
 )
@@ -167,7 +169,7 @@ def replace_hash(connection: Connection, person_id: str, old: str, new: str) -> 
 
 
 def search(connection: Connection, words: str, limit: int) -> list[AnyRow]:
-    """People whose name or address contains the words (all if empty), by name.
+    """People whose name, address or earlier address contains the words (all if empty), by name.
 
     Accents and capital letters make no difference; neither engine knows this by itself, so what
     was typed is held against the names here. Rows have `administers` beside the columns of a
@@ -178,7 +180,14 @@ def search(connection: Connection, words: str, limit: int) -> list[AnyRow]:
     if not words.split():
         return list(connection.execute(query.limit(at_most(limit))))
     every = connection.execute(query).all()
-    return list(islice((row for row in every if finds(words, row.name, row.email)), limit))
+    earlier: dict[str, list[str]] = {}
+    for person_id, email in connection.execute(_EARLIER):
+        earlier.setdefault(person_id, []).append(email)
+
+    def is_meant(row: AnyRow) -> bool:
+        return finds(words, row.name, row.email, *earlier.get(row.id, ()))
+
+    return list(islice(filter(is_meant, every), limit))
 
 
 def add_former_name(connection: Connection, values: Mapping[str, Any]) -> None:

@@ -1,5 +1,6 @@
 """Another e-mail address for an account: asked for, confirmed from its inbox, on record."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -19,11 +20,16 @@ from courseware.services.identity.address_changes import (
     correct_address,
     withdraw_change,
 )
+from courseware.services.identity.merging import merge, preview_merge
 from courseware.services.membership import invitations, joining
 from courseware.services.proving.ledger_walk import verify
+from courseware.store.accounts import people as rows
+from courseware.store.records import ledger
 from courseware.store.tables import LedgerDisclosure, LedgerEntry, Mail, Person, Token
 from tests.cast import ADA, HAL, LEA, LUC, MAX, NOON, PASSWORD, RIVERSIDE
+from tests.services.free_texts import published
 from tests.services.people.conftest import acts, all_at_once, link, mails_to, secret_mailed_to
+from tests.services.test_lock_order import PATIENCE_SECONDS, somebody_waits
 
 NEW = "lea@new.example"
 LATER = NOON + timedelta(minutes=1)
@@ -428,3 +434,77 @@ def test_what_is_exported_names_earlier_addresses(office):
 
     assert data["account"]["email"] == NEW
     assert [one["email"] for one in data["former_emails"]] == [LEA.email]
+
+
+def test_somebody_is_found_by_an_earlier_address(sqlite_office):
+    correct_address(sqlite_office, COMMAND_LINE, LEA.id, NEW, "A new domain.", LATER)
+
+    found = people.find_people(sqlite_office, ADA.actor, LEA.email)
+
+    assert [(one.person_id, one.email) for one in found] == [(LEA.id, NEW)]
+
+
+def test_an_address_is_confirmed_while_an_account_is_made_with_it(office):
+    secret = asked_secret(office)
+    acts_at_once = (
+        lambda: confirm_address(office, LEA.actor, secret, LATER),
+        lambda: people.create_person(office, COMMAND_LINE, NEW, "Eva Holm", LATER),
+    )
+
+    outcomes = all_at_once(2, lambda n: acts_at_once[n]())
+
+    refused = [one for one in outcomes if isinstance(one, Exception)]
+    assert [type(one) for one in refused] in ([Conflict], [Invalid])
+    assert (address_of(office) == NEW) is isinstance(refused[0], Invalid)
+
+
+def test_the_person_is_held_before_the_ledger(office):
+    secret = asked_secret(office)
+
+    with ThreadPoolExecutor(1) as pool:
+        with office.write() as connection:
+            rows.hold(connection, LEA.id)
+            other = pool.submit(confirm_address, office, LEA.actor, secret, LATER)
+            somebody_waits(office)
+            ledger.lock_head(connection, INSTALLATION)
+        assert other.result(PATIENCE_SECONDS) == NEW
+
+
+def test_who_confirms_waits_for_a_record_that_is_just_being_made_of_them(office):
+    """Another address is another key: on PostgreSQL rows that refer to the person come first."""
+    secret = asked_secret(office)
+
+    with ThreadPoolExecutor(1) as pool:
+        with office.write() as connection:
+            rows.add_licence(
+                connection,
+                {
+                    "id": "licence",
+                    "person_id": LEA.id,
+                    "jurisdiction": "IE",
+                    "number": "17",
+                    "added_at": NOON,
+                },
+            )
+            other = pool.submit(confirm_address, office, LEA.actor, secret, LATER)
+            somebody_waits(office)
+            ledger.lock_head(connection, INSTALLATION)
+        assert other.result(PATIENCE_SECONDS) == NEW
+
+
+def test_a_merge_ends_the_change_of_the_account_that_goes_and_keeps_its_earlier_address(
+    office, tmp_path
+):
+    catalogue = published(office, tmp_path)[1]
+    correct_address(office, COMMAND_LINE, HAL.id, "hal@new.example", "A new domain.", NOON)
+    secret = asked_secret(office, HAL.actor, "hal@third.example")
+
+    plan = preview_merge(office, catalogue, ADA.actor, LEA.email, "hal@new.example")
+    merge(office, catalogue, ADA.actor, LEA.id, HAL.id, plan.digest, "One person.", LATER)
+
+    assert "This change was withdrawn" in why_gone(office, secret)
+    told = accounts.export_own(office, LEA.actor, LATER)["former_emails"]
+    assert [(one["email"], one["merged_account"]) for one in told] == [
+        ("hal@example.org", "hal@new.example")
+    ]
+    assert not [broken for broken in verify(office) if "address" in broken.what]
