@@ -123,7 +123,7 @@ def ask_for_address(
         raise Invalid({"new_email": fault})
     confirm_identity(db, actor, password, now, field="email_password")
     with db.write() as connection:
-        person = _acting(connection, actor, now)
+        person, _ = _acting(connection, actor, now)
         if email in spellings(person.email):
             raise Invalid({"new_email": _PRESENT})
         throttling.count_try(connection, throttling.ADDRESS_BY_PERSON, person.id, now)
@@ -171,8 +171,7 @@ def confirm_address(db: Database, actor: Actor, secret: str, when: When) -> str:
     """
     require(actor, Permission.OWN_ACCOUNT, Subject(person_id=actor.person_id))
     with db.write() as connection:
-        now = asked(when)
-        person = _acting(connection, actor, now)
+        person, now = _acting(connection, actor, when)
         token = _token(connection, secret, now)
         if token.person_id != person.id:
             raise Conflict(_NOT_YOURS)
@@ -212,13 +211,14 @@ def correct_address(
             raise Invalid({"email": "There is an account with this address already."})
 
 
-def _acting(connection: Connection, actor: Actor, now: datetime) -> AnyRow:
-    """The actor's own account, held, in a session that is open still."""
+def _acting(connection: Connection, actor: Actor, when: When) -> tuple[AnyRow, datetime]:
+    """The actor's own account, held, in a session that is open still; and the moment then."""
     hold_acting(connection, actor)
+    now = asked(when)
     require_signed_in(connection, actor, now)
     if (person := people.person(connection, actor.person_id)) is None:
         raise NotFound
-    return person
+    return person, now
 
 
 def _token(connection: Connection, secret: str, now: datetime) -> AnyRow:

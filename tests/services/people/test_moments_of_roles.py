@@ -9,6 +9,11 @@ from sqlalchemy import select
 from courseware.domain.people import Role
 from courseware.services import retention
 from courseware.services.identity import administrators, merging, people
+from courseware.services.identity.address_changes import (
+    ask_for_address,
+    confirm_address,
+    correct_address,
+)
 from courseware.services.membership import clinics, invitations, joining, roles, staff
 from courseware.services.membership.staff import PlanChanged, apply_staff, preview_staff
 from courseware.services.proving.ledger_walk import verify
@@ -20,10 +25,11 @@ from courseware.store.tables import (
     LedgerEntry,
     Membership,
     Person,
+    PersonEmail,
     PersonName,
     Token,
 )
-from tests.cast import ADA, HAL, LEA, LUC, MAX, NOON, RIVERSIDE, put_cast_on_record
+from tests.cast import ADA, HAL, LEA, LUC, MAX, NOON, PASSWORD, RIVERSIDE, put_cast_on_record
 from tests.services.people.conftest import link, secret_mailed_to
 from tests.services.test_lock_order import PATIENCE_SECONDS, somebody_waits
 
@@ -91,6 +97,18 @@ def a_corrected_name(db, catalogue):
     return lambda clock: people.correct_name(db, ADA.actor, LUC.id, "Luc Morel", "Misspelt.", clock)
 
 
+def a_changed_address(db, catalogue):
+    secrets = []
+    kept = lambda secret: secrets.append(secret) or secret  # noqa: E731
+    ask_for_address(db, LUC.actor, "luc@new.example", PASSWORD, kept, NOON)
+    return lambda clock: confirm_address(db, LUC.actor, secrets[0], clock)
+
+
+def a_corrected_address(db, catalogue):
+    changed = (ADA.actor, LUC.id, "luc@new.example", "Lost.")
+    return lambda clock: correct_address(db, *changed, clock)
+
+
 def an_administrator(db, catalogue):
     return lambda clock: administrators.grant_administration(db, ADA.actor, LUC.id, clock)
 
@@ -148,6 +166,8 @@ def test_an_invitation_is_dated_after_what_it_waited_for(office):
         (a_suspension, luc),
         (a_reinstatement, luc),
         (a_corrected_name, luc),
+        (a_changed_address, luc),
+        (a_corrected_address, luc),
         (an_administrator, luc),
         (no_administrator, luc),
         (an_answer, luc),
@@ -173,7 +193,8 @@ def test_an_act_is_dated_after_what_it_waited_for(school, prepare, hold):
         assert set(entered) == {AFTERWARDS}
         account = select(Person.created_at).where(Person.email == "eva@example.org")
         assert connection.scalar(account) in (None, AFTERWARDS)
-        for moment in (PersonName.replaced_at, DeletionRequest.answered_at):
+        moments = (PersonName.replaced_at, PersonEmail.replaced_at, DeletionRequest.answered_at)
+        for moment in moments:
             assert set(connection.scalars(select(moment))) <= {AFTERWARDS}
         since = select(Administrator.since).where(Administrator.person_id == LUC.id)
         assert connection.scalar(since) in (None, AFTERWARDS)
