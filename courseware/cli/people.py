@@ -12,7 +12,7 @@ from courseware.domain.people import Role
 from courseware.services.acting import COMMAND_LINE
 from courseware.services.identity import administrators
 from courseware.services.identity import people as accounts
-from courseware.services.identity.address_changes import correct_address
+from courseware.services.identity.giving_addresses import correct_address
 from courseware.services.identity.handed_resets import hand_over_reset
 from courseware.services.membership import clinics
 

@@ -16,6 +16,7 @@ from courseware.domain.errors import Conflict, NotFound
 from courseware.domain.policy import Permission
 from courseware.services.identity.address_changes import (
     AddressLink,
+    NotTheirs,
     address_link,
     confirm_address,
 )
@@ -40,13 +41,13 @@ def confirmation(secret: str) -> Response:
 def confirm(secret: str) -> AnyResponse:
     """Change the address of whoever is signed in, if it is their link; or leave another's session
     for that."""
-    found = address_link(database(), secret, now())
     if request.form.get("go") == _SIGN_OUT:
         leave()
         return without_trace(redirect(_sign_in_address(secret), 303))
-    if actor().person_id != found.person_id:
-        return _page(secret, found, 409)
-    email = confirm_address(database(), actor(), secret, when_held)
+    try:
+        email = confirm_address(database(), actor(), secret, when_held)
+    except NotTheirs:
+        return _page(secret, address_link(database(), secret, now()), 409)
     words = f"Your address is {email} now, and you sign in with it."
     flash(f"{words} All other devices are signed out.", "good")
     return without_trace(redirect(url_for("account.account"), 303))

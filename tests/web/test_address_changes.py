@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 
 from courseware.config import MailSettings
 from courseware.services.acting import COMMAND_LINE
-from courseware.services.identity.address_changes import correct_address
+from courseware.services.identity.giving_addresses import correct_address
 from courseware.services.identity.people import create_person
 from courseware.store.tables import Mail, Person
 from tests.cast import ADA, HAL, LEA, LUC, MAX, NOON, PASSWORD
@@ -58,6 +58,15 @@ def test_the_address_changes_once_the_owner_confirms(site):
     assert "is on its way" not in after
     assert elsewhere.get("/account").status_code == 303
     assert signed_in_with(site, NEW.upper()) and not signed_in_with(site, LEA.email)
+
+
+def test_a_second_press_of_the_button_says_the_same(sqlite_site):
+    browser, path = asked(sqlite_site)
+
+    presses = [browser.post(path) for _ in "ab"]
+
+    assert [(one.status_code, one.location) for one in presses] == [(303, "/account")] * 2
+    assert "already" in words(browser.get(path))
 
 
 @pytest.mark.parametrize("method", ["get", "head"])

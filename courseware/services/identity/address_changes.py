@@ -13,28 +13,18 @@ from sqlalchemy import Connection
 
 from courseware.domain.accounts import email_fault, normal_email, spellings
 from courseware.domain.errors import Conflict, Invalid, NotFound
-from courseware.domain.ledger import INSTALLATION, Act
 from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, Subject
-from courseware.services.acting import author_of
 from courseware.services.authorize import require
-from courseware.services.free_text import required_reason
-from courseware.services.holding import hold_acting, hold_with_right, require_signed_in
-from courseware.services.identifiers import digest_of_secret, new_id, new_secret
+from courseware.services.holding import hold_acting, require_signed_in
+from courseware.services.identifiers import digest_of_secret, new_secret
 from courseware.services.identity import throttling
-from courseware.services.identity.address_letters import (
-    ASKED,
-    CHANGED,
-    SUBJECT,
-    TAKEN,
-    WELCOME,
-    letter,
-)
+from courseware.services.identity.address_letters import ASKED, SUBJECT, TAKEN, letter
+from courseware.services.identity.giving_addresses import PRESENT, give_address
 from courseware.services.identity.passwords import confirm_identity
-from courseware.services.ledger import Named, record
 from courseware.services.mail import queue
 from courseware.services.moments import When, asked
-from courseware.store.accounts import former_emails, people, sessions, tokens
+from courseware.store.accounts import former_emails, people, tokens
 from courseware.store.engine import Database
 from courseware.store.rows import AnyRow
 
@@ -43,8 +33,6 @@ TAKEN_NOW = (
     "Nothing was changed: there is an account with this address. If both accounts are yours, an "
     "administrator can merge them; tell the manager of your clinic."
 )
-_PRESENT = "This is the present address. Write the new one."
-_NOT_YOURS = "This link is for another account. Sign in with that one, then open the link again."
 _USED = "The address was changed with this link already. Sign in with the new address."
 _REPLACED = (
     "A newer link was made after this one, and only the newest works. Open that one, or ask for "
@@ -62,6 +50,15 @@ _UNKNOWN = (
     "No such link is known here: part of its address is missing, or it ended long ago. Open it "
     "once more from the mail, or ask for the change again in your account."
 )
+
+
+class NotTheirs(Conflict):
+    """A link is another account's than the one that is signed in."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This link is for another account. Sign in with that one, then open the link again."
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +122,7 @@ def ask_for_address(
     with db.write() as connection:
         person, _ = _acting(connection, actor, now)
         if email in spellings(person.email):
-            raise Invalid({"new_email": _PRESENT})
+            raise Invalid({"new_email": PRESENT})
         throttling.count_try(connection, throttling.ADDRESS_BY_PERSON, person.id, now)
         tokens.withdraw_address(connection, person.id, now)
         secret, is_free = new_secret(), people.by_email(connection, email) is None
@@ -161,54 +158,28 @@ def address_link(db: Database, secret: str, now: datetime) -> AddressLink:
 def confirm_address(db: Database, actor: Actor, secret: str, when: When) -> str:
     """Give the actor's account the address to which the link was sent, on record; gives it.
 
+    Once the account has it by this link, the link does nothing more, and says so by the same reply.
     Every other session ends, and with it links and invitations that were sent to the old address,
     which is kept. Both addresses are told.
 
     Raises:
         NotFound: the link is unknown, used, replaced, withdrawn or expired; says which.
-        Conflict: it is another account's link, or an account has the address by now; or the actor
-            was signed out, or the account closed, since the request came in.
+        NotTheirs: it is another account's link.
+        Conflict: an account has the address by now; or the actor was signed out, or the account
+            closed, since the request came in.
     """
     require(actor, Permission.OWN_ACCOUNT, Subject(person_id=actor.person_id))
     with db.write() as connection:
         person, now = _acting(connection, actor, when)
+        if _has_it_already(connection, person, secret):
+            return str(person.email)
         token = _token(connection, secret, now)
         if token.person_id != person.id:
-            raise Conflict(_NOT_YOURS)
+            raise NotTheirs
         tokens.use(connection, token.id, now)
-        if not _change(connection, actor, person, token.email, None, now):
+        if not give_address(connection, actor, person, token.email, None, now):
             raise Conflict(TAKEN_NOW)
     return str(token.email)
-
-
-def correct_address(
-    db: Database, actor: Actor, person_id: str, email: str, reason: str, when: When
-) -> None:
-    """Give an account another address for its owner, who reads the old one no more; on record.
-
-    Whoever reads the mails of an address can open its account, so only an installation's own
-    command line offers this; a page would let an administrator sign as somebody else.
-
-    Raises:
-        NotFound: there is no such account.
-        Invalid: no reason is given, or the address is a bad one, the present one or taken.
-        Conflict: the account was merged into another one, or the actor administers no more.
-    """
-    require(actor, Permission.PEOPLE_MANAGE)
-    email, reason = normal_email(email), required_reason(reason)
-    if fault := email_fault(email):
-        raise Invalid({"email": fault})
-    with db.write() as connection:
-        hold_with_right(connection, actor, Permission.PEOPLE_MANAGE, person_id)
-        person, now = people.person(connection, person_id), asked(when)
-        if person is None:
-            raise NotFound
-        if person.merged_into:
-            raise Conflict("This account was merged into another one. Change that one's address.")
-        if email in spellings(person.email):
-            raise Invalid({"email": _PRESENT})
-        if not _change(connection, actor, person, email, reason, now):
-            raise Invalid({"email": "There is an account with this address already."})
 
 
 def _acting(connection: Connection, actor: Actor, when: When) -> tuple[AnyRow, datetime]:
@@ -229,6 +200,12 @@ def _token(connection: Connection, secret: str, now: datetime) -> AnyRow:
     return token
 
 
+def _has_it_already(connection: Connection, person: AnyRow, secret: str) -> bool:
+    """Whether this link gave the account its present address, as a second press finds it."""
+    end = tokens.link_end(connection, digest_of_secret(secret), tokens.ADDRESS)
+    return bool(end and end.used_at and (end.person_id, end.email) == (person.id, person.email))
+
+
 def _why_gone(connection: Connection, token_id: str) -> str:
     """Why a link changes nothing; only who was sent it can ask."""
     end = tokens.link_end(connection, token_id, tokens.ADDRESS)
@@ -247,39 +224,3 @@ def _add_token(
     values = {"id": digest_of_secret(secret), "purpose": tokens.ADDRESS, "email": email}
     life = {"created_at": now, "expires_at": now + CHANGE_LIFE}
     tokens.add_token(connection, {**values, **life, "person_id": person_id})
-
-
-def _change(
-    connection: Connection,
-    actor: Actor,
-    person: AnyRow,
-    email: str,
-    reason: str | None,
-    now: datetime,
-) -> bool:
-    """Change the address of an account that is held; False where an account has it."""
-    if not former_emails.take_email(connection, person.id, email):
-        return False
-    former = {"id": new_id(), "person_id": person.id, "email": person.email, "reason": reason}
-    changed = {"replaced_at": now, "replaced_by": author_of(actor)}
-    former_emails.add_former_email(connection, {**former, **changed})
-    keep = actor.session_id if actor.person_id == person.id else ""
-    sessions.disown_all(connection, person.id, now, keep=keep)
-    tokens.withdraw_resets(connection, person.id, now)
-    tokens.withdraw_address(connection, person.id, now)
-    invited = tokens.withdraw_invitations_to(connection, person.email, now)
-    # Whoever guessed at it before it was an account's keeps nobody out now.
-    throttling.forget(connection, throttling.SIGN_IN_BY_ACCOUNT, email)
-    queue(connection, person.email, "Your address was changed", CHANGED, now)
-    queue(connection, email, "You sign in with this address now", WELCOME[invited > 0], now)
-    facts = {"before": Named(person.email), "after": Named(email)}
-    record(
-        connection,
-        chain=INSTALLATION,  # who employs somebody besides is no clinic's matter
-        act=Act.EMAIL_CHANGED,
-        actor_id=author_of(actor),
-        subject=person.id,
-        facts=facts if reason is None else {**facts, "reason": Named(reason)},
-        now=now,
-    )
-    return True

@@ -113,7 +113,8 @@ def invitation(connection: Connection, token_id: str, now: datetime) -> AnyRow |
 
 
 def link_end(connection: Connection, token_id: str, purpose: str) -> AnyRow | None:
-    """(used_at, withdrawn_at, replaced) of an account's link; None where none is known.
+    """(person_id, email, used_at, withdrawn_at, replaced) of an account's link; None where none is
+    known.
 
     It was replaced if the person's next link was made in the act that withdrew it.
     """
@@ -124,7 +125,8 @@ def link_end(connection: Connection, token_id: str, purpose: str) -> AnyRow | No
         newer.person_id == Token.person_id,
         newer.created_at == Token.withdrawn_at,
     )
-    query = select(Token.used_at, Token.withdrawn_at, replaced.label("replaced"))
+    ended = (Token.used_at, Token.withdrawn_at, replaced.label("replaced"))
+    query = select(Token.person_id, Token.email, *ended)
     this = (Token.id == token_id, Token.purpose == purpose)
     return connection.execute(query.where(*this)).one_or_none()
 

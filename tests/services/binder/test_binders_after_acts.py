@@ -27,6 +27,7 @@ from courseware.services.competency.observations import afterwards
 from courseware.services.credits.letting_stand import let_stand
 from courseware.services.credits.resting_awards import to_decide
 from courseware.services.identity import people
+from courseware.services.identity.giving_addresses import correct_address
 from courseware.services.identity.merging import merge, preview_merge
 from courseware.services.marking.giving import change, give
 from courseware.services.membership import clinics
@@ -204,6 +205,19 @@ def test_who_changed_clinics_has_a_binder_that_holds_and_names_no_other_clinic(w
     assert record["score"] == "1/1" and "entry" not in record
     assert RIVERSIDE not in binder.data.decode("utf-8", "replace")
     assert survey.checked(survey.of_clinic(HILLTOP, MOA))
+
+
+def test_an_earlier_address_is_in_no_binder(ward, survey):
+    """It may name who employed somebody before."""
+    mark(ward, sit((ward.db, ward.catalogue), LEA))
+    correct_address(ward.db, ADA.actor, LEA.id, "lea@new.example", "A new domain.", LATER)
+
+    for binder in (survey.of_person(), survey.of_person(actor=ADA), survey.of_clinic()):
+        survey.checked(binder)
+        with zipfile.ZipFile(io.BytesIO(binder.data)) as archive:
+            found = [archive.read(name).decode("utf-8", "replace") for name in archive.namelist()]
+        assert any(LEA.name in text for text in found)
+        assert not any(LEA.email in text for text in found)
 
 
 NOT_ABOUT_A_RECORD = {

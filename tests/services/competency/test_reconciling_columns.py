@@ -12,7 +12,7 @@ from courseware.services.certificates.issuing import bring_up_to_date
 from courseware.services.certificates.office import Office
 from courseware.services.certificates.revoking import revoke
 from courseware.services.identity import administrators, people
-from courseware.services.identity.address_changes import correct_address
+from courseware.services.identity.giving_addresses import correct_address
 from courseware.services.installation import Decision, decide
 from courseware.services.membership import clinics
 from courseware.services.reconciling.everything import disagreements

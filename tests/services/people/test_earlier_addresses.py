@@ -3,7 +3,7 @@
 import pytest
 
 from courseware.services.acting import COMMAND_LINE
-from courseware.services.identity.address_changes import correct_address
+from courseware.services.identity.giving_addresses import correct_address
 from courseware.services.identity.people import create_person
 from courseware.services.membership.earlier_addresses import earlier_address_of
 from courseware.store.tables import Person

@@ -12,8 +12,8 @@ from courseware.services.identity import administrators, merging, people
 from courseware.services.identity.address_changes import (
     ask_for_address,
     confirm_address,
-    correct_address,
 )
+from courseware.services.identity.giving_addresses import correct_address
 from courseware.services.membership import clinics, invitations, joining, roles, staff
 from courseware.services.membership.staff import PlanChanged, apply_staff, preview_staff
 from courseware.services.proving.ledger_walk import verify
