@@ -86,7 +86,8 @@ def give_address(
     throttling.forget(connection, throttling.SIGN_IN_BY_ACCOUNT, email)
     queue(connection, person.email, "Your address was changed", CHANGED, now)
     queue(connection, email, "You sign in with this address now", WELCOME[invited > 0], now)
-    facts = {"before": Named(person.email), "after": Named(email)}
+    # By names of their own: those of `proofs.NAMES` are laid open in binders.
+    facts = {"email_before": Named(person.email), "email_after": Named(email)}
     record(
         connection,
         chain=INSTALLATION,  # who employs somebody besides is no clinic's matter

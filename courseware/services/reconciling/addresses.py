@@ -18,7 +18,7 @@ def disagreements_about_addresses(ledger: Ledger) -> Iterator[Break]:
     last = {said.subject: said for said in ledger.of(Act.EMAIL_CHANGED)}
     for row in rows.people(ledger.connection):
         said = last.get(row.id)
-        if said and ledger.names(said.facts.get("after"), row.email) is False:
+        if said and ledger.names(said.facts.get("email_after"), row.email) is False:
             what = f"{row.id} has another address than the one given here"
             yield Break(said.chain, said.sequence, what)
 
@@ -28,7 +28,7 @@ def _former(ledger: Ledger) -> Iterator[tuple[Key, Stated]]:
         yield (
             (row.person_id,),
             {
-                "before": Clear(row.email),
+                "email_before": Clear(row.email),
                 "reason": Clear(row.reason or ""),
                 "whose": ledger.survivor(row.replaced_by or ""),
                 "when": written(row.replaced_at),
