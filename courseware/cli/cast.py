@@ -121,14 +121,15 @@ def install_cast(
         decide(db, Decision.DEMONSTRATION, True, reason, None, now)
     # They have worked together for years, so that a past day has something to show.
     ids = {place.name: _clinic(db, place, now - timedelta(days=_YEARS)) for place in PLACES}
-    for part in CAST:
-        _install(db, part, ids, now - timedelta(days=part.joined))
+    emails = {
+        part.name.split()[0]: _install(db, part, ids, now - timedelta(days=part.joined))
+        for part in CAST
+    }
     fault = ""
     if catalogue is not None:
-        emails = {part.name.split()[0]: part.email for part in CAST}
         home = (RIVERSIDE.name, RIVERSIDE.timezone)
         fault = install_practice(db, catalogue, ids, home, emails, PASSWORD, folder, now)
-    refuse_as_slowly(db, [part.email for part in CAST], PASSWORD)
+    refuse_as_slowly(db, list(emails.values()), PASSWORD)
     return fault
 
 
@@ -144,15 +145,19 @@ def _clinic(db: Database, place: Place, now: datetime) -> str:
         return clinics.create_clinic(db, COMMAND_LINE, place.name, place.timezone, now)
 
 
-def _install(db: Database, part: Part, clinic_ids: dict[str, str], now: datetime) -> None:
+def _install(db: Database, part: Part, clinic_ids: dict[str, str], now: datetime) -> str:
+    """Put somebody in with their role; gives their present address."""
     person_id = _person(db, part, now)
+    file = people.person_file(db, COMMAND_LINE, person_id)
     # What somebody ended in the demonstration is not granted again by its next start.
     if part.role == ADMINISTRATOR:
-        if not any(found.administrator for found in people.find_people(db, COMMAND_LINE, "")):
+        everybody = people.find_people(db, COMMAND_LINE, "")
+        if not any(found.administrator for found in everybody):
             administrators.grant_administration(db, COMMAND_LINE, person_id, now)
-    elif not people.person_file(db, COMMAND_LINE, person_id).memberships:
+    elif not file.memberships:
         clinic_id = clinic_ids[part.clinic]
         clinics.grant_role(db, COMMAND_LINE, person_id, clinic_id, Role(part.role), now)
+    return file.person.email
 
 
 def _person(db: Database, part: Part, now: datetime) -> str:
@@ -160,6 +165,10 @@ def _person(db: Database, part: Part, now: datetime) -> str:
         return people.id_of(db, COMMAND_LINE, part.email)
     except NotFound:
         pass
+    for found in people.find_people(db, COMMAND_LINE, part.email):
+        file = people.person_file(db, COMMAND_LINE, found.person_id)
+        if any(former.email == part.email for former in file.former_emails):
+            return found.person_id  # who tried out another address in the demonstration
     try:
         who = (part.email, part.name)
         return people.create_person(db, COMMAND_LINE, *who, now, part.password, public=True)

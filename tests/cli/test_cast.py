@@ -11,6 +11,7 @@ from courseware.domain.errors import Refusal
 from courseware.domain.people import Role
 from courseware.services.acting import COMMAND_LINE
 from courseware.services.identity import passwords, people
+from courseware.services.identity.giving_addresses import correct_address
 from courseware.services.identity.passwords import fits
 from courseware.services.installation import Decision, decides
 from courseware.services.membership import clinics
@@ -72,6 +73,20 @@ def test_a_second_start_changes_nothing(db: Database) -> None:
 
     assert entries(db) == before
     assert len(people.find_people(db, COMMAND_LINE, "")) == len(CAST)
+
+
+def test_who_changed_their_address_in_the_demonstration_is_not_made_again(db: Database) -> None:
+    install_cast(db, NOW)
+    part = CAST[0]
+    person_id = people.id_of(db, COMMAND_LINE, part.email)
+    correct_address(db, COMMAND_LINE, person_id, "another@new.example", "Tried out.", NOW)
+    before = entries(db)
+
+    install_cast(db, LATER)
+
+    assert entries(db) == before
+    assert len(people.find_people(db, COMMAND_LINE, "")) == len(CAST)
+    assert people.id_of(db, COMMAND_LINE, "another@new.example") == person_id
 
 
 def test_what_was_done_in_the_demonstration_is_kept(db: Database) -> None:
