@@ -60,7 +60,7 @@ def notices_of(
     meant: Mapping[str, Member],
 ) -> list[str]:
     """What is said of each line with an earlier address of a member, or of somebody who left."""
-    left = _left_with(connection, clinic_id, {p.email for p in listed} - before.keys())
+    left = _left_with(connection, clinic_id)
     found = []
     for p in listed:
         if p.email in meant:
@@ -86,9 +86,9 @@ def notices_of(
     return found
 
 
-def _left_with(connection: Connection, clinic_id: str, emails: Collection[str]) -> dict[str, str]:
+def _left_with(connection: Connection, clinic_id: str) -> dict[str, str]:
     """Address -> name of who left a clinic, and had it last; nobody has it now."""
-    found = former_emails.people_who_had(connection, clinic_id, emails)
+    found = former_emails.people_who_had(connection, clinic_id)
     return {email: row.name for email, row in found.items() if not row.is_member}
 
 
@@ -98,7 +98,7 @@ def earlier_address_of(db: Database, actor: Actor, clinic_id: str, email: str) -
     require(actor, Permission.PEOPLE_INVITE, Subject(clinic_ids=frozenset({clinic_id})))
     email = normal_email(email)
     with db.read() as connection:
-        found = former_emails.people_who_had(connection, clinic_id, [email]).get(email)
+        found = former_emails.people_who_had(connection, clinic_id).get(email)
     if found is None:
         return ""
     # The new address of somebody who left is no matter of the clinic's.

@@ -14,7 +14,6 @@ from courseware.store.tables import Membership, Person, PersonEmail
 
 _taken, _then, _now = aliased(Person), aliased(Person), aliased(Person)
 _IS_FREE = PersonEmail.email.not_in(select(_taken.email))
-_AT_ONCE = 500
 _here = (Membership.person_id == _now.id) & (Membership.clinic_id == bindparam("clinic_id"))
 _WHO_HAD = (
     select(
@@ -79,15 +78,8 @@ def left_behind(connection: Connection, person_ids: Collection[str]) -> dict[str
     return {email: owner for email, (_, owner) in found.items()}
 
 
-def people_who_had(
-    connection: Connection, clinic_id: str, emails: Collection[str]
-) -> dict[str, AnyRow]:
+def people_who_had(connection: Connection, clinic_id: str) -> dict[str, AnyRow]:
     """Address -> (email, name, present, is_member) of the one who has or had a role in a clinic and
-    had the address last, for those of some addresses that no account has now."""
-    listed = sorted(set(emails))
-    found: dict[str, AnyRow] = {}
-    for start in range(0, len(listed), _AT_ONCE):
-        some = PersonEmail.email.in_(listed[start : start + _AT_ONCE])
-        for row in connection.execute(_WHO_HAD.where(some), {"clinic_id": clinic_id}):
-            found[row.email] = row
-    return found
+    had the address last, for every address that somebody had there and no account has now."""
+    found = connection.execute(_WHO_HAD, {"clinic_id": clinic_id})
+    return {row.email: row for row in found}
