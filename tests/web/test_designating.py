@@ -86,3 +86,20 @@ def test_designations_of_each_person_stand_together(sqlite_site):
     ]
     scopes = [re.findall(r"<strong>([^<]+)</strong>", inside) for _, _, inside in folds]
     assert scopes == [["CL-X Screening", "CL-Y Needling, Arm and hand", "CL-Y Needling, Thigh"]] * 3
+
+
+def test_what_an_administrator_gives_is_left_to_be_chosen(sqlite_site):
+    open_ward(sqlite_site)
+    admin = sqlite_site.browser(ADA)
+
+    for path, names in (("/admin/assessors", ["scope"]), ("/admin/people/luc", ["clinic", "role"])):
+        page = admin.get(path)
+        for name in names:
+            choice = re.search(rf'<select[^>]*name="{name}".*?</select>', page.text, re.S)[0]
+            assert re.search(r'<option value="([^"]*)"', choice)[1] == "", (path, name)
+    nothing = admin.post("/admin/assessors", {**SENT, "scope": "", "evidence": ""})
+    granted = admin.post("/admin/people/luc/roles", {"clinic": "", "role": ""})
+
+    assert nothing.status_code == granted.status_code == 422
+    assert "Choose a checklist, with its region where it has any." in words(nothing)
+    assert "Choose the clinic." in words(granted) and "Choose one of the roles." in words(granted)

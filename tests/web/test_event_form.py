@@ -68,3 +68,22 @@ def test_the_page_says_plainly_what_is_suspended(sqlite_site):
         "those for this region that they have not begun, so that the event is not without "
         "consequence." in page
     )
+
+
+def test_everything_that_is_wrong_in_a_note_is_said_at_once(sqlite_site):
+    two_courses(sqlite_site)
+    browser = sqlite_site.browser(MAX)
+
+    empty = browser.post(FORM, {"region": "", "kind": "", "happened_on": ""})
+    ahead = {"region": "thigh", "kind": "bleeding", "happened_on": "2027-02-20"}
+    to_come = browser.post(FORM, {**ahead, "note": "Call 087 123 4567."})
+
+    assert empty.status_code == to_come.status_code == 422
+    assert linked(empty) == ["region", "kind", "happened_on", "lessons"]
+    assert linked(to_come) == ["happened_on", "lessons", "note"]
+
+
+def linked(page):
+    """The fields to which the summary of errors leads."""
+    summary = re.search(r'<div class="error-summary.*?</ul>', page.text, re.S)
+    return re.findall(r'href="#([^"]+)"', summary[0])

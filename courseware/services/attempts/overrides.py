@@ -223,9 +223,9 @@ def _errors(override: Override, now: datetime) -> dict[str, str]:
         errors["extra_attempts"] = f"Give a number from {least} to {_MOST_ATTEMPTS}."
     if not 0 <= override.extra_minutes <= _MOST_MINUTES:
         errors["extra_minutes"] = f"Give minutes from 0 to {_MOST_MINUTES}."
-    widens = override.extra_attempts > 0 or override.extra_minutes > 0
-    if not widens and not override.waive_cooldown:
-        errors.setdefault("extra_attempts", "Grant something: attempts, minutes, or no pause.")
+    grants = override.extra_attempts > 0 or override.extra_minutes > 0 or override.waive_cooldown
+    if not grants and not errors:
+        errors["extra_attempts"] = "Grant something: attempts, minutes, or no pause."
     if wrong := _wrong_reason(override.reason):
         errors["reason"] = wrong
     if not now < override.expires_at <= now + _FURTHEST:

@@ -81,7 +81,7 @@ def reinstate(person_id: str) -> AnyResponse:
 @needs(Permission.PEOPLE_MANAGE)
 def grant_role(person_id: str) -> AnyResponse:
     """Grant a role in a clinic."""
-    clinic_id, role = request.form.get("clinic", ""), _role()
+    clinic_id, role = _clinic_and_role()
     return _do(
         person_id,
         "role",
@@ -94,7 +94,7 @@ def grant_role(person_id: str) -> AnyResponse:
 @needs(Permission.PEOPLE_MANAGE)
 def end_role(person_id: str) -> AnyResponse:
     """End a role in a clinic."""
-    clinic_id, role = request.form.get("clinic", ""), _role()
+    clinic_id, role = _clinic_and_role()
     return _do(
         person_id,
         "role",
@@ -138,16 +138,19 @@ def _what_followed(issued: Issued | None) -> str:
     return f", and {those} replaced."
 
 
-def _role() -> Callable[[], Role]:
-    """The role that the form names, read when the act is done."""
-    named = request.form.get("role", "")
+def _clinic_and_role() -> tuple[str, Callable[[], Role]]:
+    """The clinic that the form names, and its role, which is read when the act is done."""
+    clinic_id, named = request.form.get("clinic", ""), request.form.get("role", "")
 
     def read() -> Role:
+        errors = {} if clinic_id else {"clinic": "Choose the clinic."}
         if named not in list(Role):
-            raise Invalid({"role": "Choose one of the roles."})
+            errors["role"] = "Choose one of the roles."
+        if errors:
+            raise Invalid(errors)
         return Role(named)
 
-    return read
+    return clinic_id, read
 
 
 def _do(person_id: str, which: str, act: Callable[[], object], done: str) -> AnyResponse:

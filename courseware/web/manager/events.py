@@ -19,6 +19,7 @@ from courseware.web.days import read_day
 from courseware.web.runtime import actor, catalogue, database, now, when_held
 
 blueprint = Blueprint("events", __name__)
+_FIELDS = ("region", "kind", "happened_on", "lessons", "note")
 _NOTED_BEFORE = (
     "You have noted this event already, so it stays on record once. If the same happened a second "
     "time that day, note it anew and say so under “What is to be done”."
@@ -45,6 +46,8 @@ def note(person_id: str) -> AnyResponse:
     if day is None or sent.get("kind") not in kinds:
         errors = {} if day else {"happened_on": day_fault(written)}
         errors |= {} if sent.get("kind") in kinds else {"kind": "Choose what happened."}
+        told = (sent.get("region", ""), sent.getlist("lessons"), sent.get("note", ""))
+        errors |= adverse.faults_beside_the_day(database(), catalogue(), person_id, *told)
         return _page(member, errors, 422)
     event = Event(
         region=sent.get("region", ""),
@@ -98,7 +101,7 @@ def _page(
         regions=[("", "Choose"), *listed.items(), *gone.items()],
         kinds=[("", "Choose"), *((k.value, k.words) for k in EventKind)],
         courses=lessons_by_course(catalogue()),
-        errors=errors or {},
+        errors={field: errors[field] for field in _FIELDS if field in errors} if errors else {},
         form=request.form,
     )
     return Response(html, code)

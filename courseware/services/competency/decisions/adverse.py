@@ -90,17 +90,13 @@ def note_event(
         Invalid: a region or lesson that does not exist, a day still to come, or a text that
             looks like a patient's identifiers.
     """
-    note = checked_text("note", event.note)
     book = RuleBook(catalogue)
     with db.write() as connection:
         hold_acting(connection, actor, person_id)
         now = asked(now)
         clinic = _clinic(connection, actor, person_id, clinic_id)
-        _check(connection, catalogue, person_id, event)
+        note = _checked(connection, catalogue, person_id, clinic, event, now)
         scopes = _stopped(connection, catalogue, event.region, person_id)
-        if event.happened_on > day_of(now, clinic.timezone):
-            raise Invalid({"happened_on": "This day is still to come. Correct the date."})
-        _refuse_before_their_time(connection, person_id, clinic, event)
         if _is_noted(connection, actor, person_id, clinic_id, event, note):
             return None
         before_settling(connection, book, person_id, {c for c, _ in scopes}, clinic_id)
@@ -113,6 +109,22 @@ def note_event(
             about = About(person_id, scope, clinic_id)
             put(connection, book, actor, about, clinic.timezone, stopped, now)
     return scopes
+
+
+def faults_beside_the_day(
+    db: Database,
+    catalogue: Catalogue,
+    person_id: str,
+    region: str,
+    lessons: Sequence[str],
+    note: str,
+) -> dict[str, str]:
+    """What is wrong with a note's region, lessons and words, by field, whatever its day and kind.
+
+    For a form that gives no day or kind, so that it is told of everything at once.
+    """
+    with db.read() as connection:
+        return _faults(connection, catalogue, person_id, region, lessons, note)
 
 
 def scopes_in(catalogue: Catalogue, region: str) -> list[Scope]:
@@ -167,29 +179,59 @@ def _named_on_record(
     }
 
 
-def _check(connection: Connection, catalogue: Catalogue, person_id: str, event: Event) -> None:
-    errors = {}
-    held = {region for _, region in rows.scopes_of(connection, person_id)} - {WHOLE}
-    if event.region not in held | {region.id for region in catalogue.regions}:
-        errors["region"] = "Choose one of the regions in the list."
-    unknown: Sequence[str] = [i for i in event.lessons if i not in catalogue.lessons]
-    if unknown:
-        errors["lessons"] = f"There is no lesson {unknown[0][:60]}. Choose from the list."
-    elif not event.lessons:
-        errors["lessons"] = "Choose at least one lesson to read again."
+def _checked(
+    connection: Connection,
+    catalogue: Catalogue,
+    person_id: str,
+    clinic: AnyRow,
+    event: Event,
+    now: datetime,
+) -> str:
+    """The words of an event that can stand as it is noted; else everything that is wrong in it."""
+    told = (event.region, event.lessons, event.note)
+    errors = _faults(connection, catalogue, person_id, *told)
+    errors |= _fault_of_day(connection, person_id, clinic, event.happened_on, now)
     if errors:
         raise Invalid(errors)
+    return checked_text("note", event.note)
 
 
-def _refuse_before_their_time(
-    connection: Connection, person_id: str, clinic: AnyRow, event: Event
-) -> None:
-    """An event of a day before somebody came anywhere is a slip of the pen."""
+def _faults(
+    connection: Connection,
+    catalogue: Catalogue,
+    person_id: str,
+    region: str,
+    lessons: Sequence[str],
+    note: str,
+) -> dict[str, str]:
+    errors = {}
+    held = {region for _, region in rows.scopes_of(connection, person_id)} - {WHOLE}
+    if region not in held | {region.id for region in catalogue.regions}:
+        errors["region"] = "Choose one of the regions in the list."
+    unknown = [i for i in lessons if i not in catalogue.lessons]
+    if unknown:
+        errors["lessons"] = f"There is no lesson {unknown[0][:60]}. Choose from the list."
+    elif not lessons:
+        errors["lessons"] = "Choose at least one lesson to read again."
+    try:
+        checked_text("note", note)
+    except Invalid as invalid:
+        errors |= invalid.errors
+    return errors
+
+
+def _fault_of_day(
+    connection: Connection, person_id: str, clinic: AnyRow, day: date, now: datetime
+) -> dict[str, str]:
+    """A day to come, or one before somebody came anywhere, is a slip of the pen."""
+    if day > day_of(now, clinic.timezone):
+        return {"happened_on": "This day is still to come. Correct the date."}
     since = min(row.since for row in people.membership_history(connection, person_id))
     first = day_of(since, clinic.timezone)
-    if event.happened_on < first:
+    if day < first:
         known = f"This person is on record since {day_words(first)}, not earlier."
-        raise Invalid({"happened_on": f"{known} Correct the date."})
+        return {"happened_on": f"{known} Correct the date."}
+    return {}
 
 
 def _clinic(connection: Connection, actor: Actor, person_id: str, clinic_id: str) -> AnyRow:
