@@ -5,6 +5,7 @@ import unicodedata
 from difflib import get_close_matches
 
 from courseware.domain.people import Role
+from courseware.domain.unseen import as_seen
 
 LONGEST_EMAIL = 254  # RFC 5321 leaves 254 characters for a path's address
 LONGEST_NAME = 120
@@ -18,6 +19,10 @@ _LONGEST_COMPOSED = 2_000
 _LONGEST_TYPED_EMAIL = 4 * LONGEST_EMAIL
 _LONGEST_LABEL = 63  # RFC 1035 leaves 63 characters for a part of a domain
 _LONGEST_TYPED_PASSWORD = 1_000
+# Apostrophes and hyphens as phones, word processors and alphabets write them.
+_SAME_KEY = str.maketrans(
+    dict.fromkeys("\u2018\u2019\u02bc\u02b9\u00b4\u0060", "'")
+) | str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013", "-"))
 
 _BREAKS = ("Cc", "Zl", "Zp")
 # Formatting (with it the marks of direction), half and private characters, and unknown ones.
@@ -65,9 +70,14 @@ def _composed(text: str) -> str:
 
 def printed_name_fault(printed: str, name: str) -> str:
     """Why a typed name signs for nobody of this name, in a sentence; "" where it does."""
-    if " ".join(printed.split()).casefold() == " ".join(name.split()).casefold():
+    if _as_typed(printed) == _as_typed(name):
         return ""
     return f"Type your name as it stands in your account: {name}."
+
+
+def _as_typed(name: str) -> str:
+    """A name without what devices make of the same keys: a phone turns ' into ’ by itself."""
+    return one_line(as_seen(name)).translate(_SAME_KEY).casefold()
 
 
 def same_licence(one: tuple[str, str], other: tuple[str, str]) -> bool:

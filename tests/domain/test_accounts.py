@@ -14,6 +14,7 @@ from courseware.domain.accounts import (
     normal_password,
     one_line,
     password_fault,
+    printed_name_fault,
     role_fault,
     role_named,
     spellings,
@@ -210,3 +211,31 @@ def test_a_part_of_a_domain_that_no_server_knows_is_left_as_it_is():
 
 def test_of_a_password_longer_than_any_the_beginning_counts():
     assert normal_password("\u0301" * 5_000) == normal_password("\u0301" * 1_000)
+
+
+@pytest.mark.parametrize(
+    ("printed", "name"),
+    [
+        ("Bri\u0301d Nolan", "Bríd Nolan"),  # composed letters of another program
+        ("Sean O\u2019Neill", "Sean O'Neill"),  # what a phone makes of the apostrophe
+        ("sean o'neill", "Sean O\u2019Neill"),
+        ("Sean O\u02bcNeill", "Sean O'Neill"),
+        ("Ana Ruiz\u2011Vega", "Ana Ruiz-Vega"),
+        ("\u200eYusuf  Haddad\u200f", "Yusuf Haddad"),
+    ],
+)
+def test_a_name_is_signed_however_a_device_writes_its_letters_and_signs(printed, name):
+    assert printed_name_fault(printed, name) == ""
+
+
+@pytest.mark.parametrize(
+    ("printed", "name"),
+    [
+        ("Brid Nolan", "Bríd Nolan"),
+        ("Sean ONeill", "Sean O'Neill"),
+        ("Ana RuizVega", "Ana Ruiz-Vega"),
+        ("", "Bríd Nolan"),
+    ],
+)
+def test_another_name_signs_for_nobody(printed, name):
+    assert printed_name_fault(printed, name).endswith(f"account: {name}.")
