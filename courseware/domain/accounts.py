@@ -75,9 +75,14 @@ def printed_name_fault(printed: str, name: str) -> str:
     return f"Type your name as it stands in your account: {name}."
 
 
+def signed_line(printed: str) -> str:
+    """A typed name as its signature keeps it: what whoever typed it sees, in one line."""
+    return one_line(as_seen(printed))
+
+
 def _as_typed(name: str) -> str:
     """A name without what devices make of the same keys: a phone turns ' into ’ by itself."""
-    return one_line(as_seen(name)).translate(_SAME_KEY).casefold()
+    return signed_line(name).translate(_SAME_KEY).casefold()
 
 
 def same_licence(one: tuple[str, str], other: tuple[str, str]) -> bool:

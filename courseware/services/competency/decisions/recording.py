@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from courseware.domain.accounts import signed_line
 from courseware.domain.competency.calendar import day_of
 from courseware.domain.competency.history import DecisionKind
 from courseware.domain.errors import Conflict
@@ -65,7 +66,7 @@ def put(
     number = rows.next_number(connection, about.person_id, checklist_id, region)
     what: dict[str, object] = {"number": number, "kind": decided.kind.value, "zone": zone}
     what |= {"basis": [], **decided.more}
-    signed_name = " ".join(decided.signed_name.split())
+    signed_name = signed_line(decided.signed_name)
     stored = rows.add_decision(
         connection,
         {

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from courseware.content.catalogue import Catalogue
 from courseware.content.compiled import CompiledChecklist
-from courseware.domain.accounts import printed_name_fault
+from courseware.domain.accounts import printed_name_fault, signed_line
 from courseware.domain.competency.calendar import day_of
 from courseware.domain.competency.eligibility import Eligibility
 from courseware.domain.errors import Conflict, Invalid
@@ -207,7 +207,7 @@ def _record(
         "revision": row.revision_sha256,
         "region": row.region,
         "learner": people.name_of(connection, row.person_id),
-        "assessor": " ".join(signature.printed_name.split()),
+        "assessor": signed_line(signature.printed_name),
         "licence": _licence(connection, actor, signature.licence_id),
         "meaning": MEANING,
         **{key: entries[CONTEXT].body[key] for key in ("setting", "side", "supervision")},
