@@ -8,6 +8,7 @@ from sqlalchemy import Connection, text
 def undo_after_0026(connection: Connection) -> None:
     """Take back what the migrations after 0026 brought; SQLite drops a column that refers to
     another table only with its rule."""
+    connection.execute(text("DROP TABLE person_email"))
     connection.execute(text("DROP TABLE confirmed_session_end"))
     connection.execute(text("DROP TABLE lesson_text"))
     connection.execute(text("DROP TABLE regrade_carried"))

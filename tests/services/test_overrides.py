@@ -180,7 +180,7 @@ def test_nobody_widens_their_own_limits(used_up):
 
 def test_every_mistake_is_named_at_once(used_up):
     db, catalogue = used_up
-    nothing = Override(0, -1, False, " ", NOON)
+    nothing = Override(21, -1, False, " ", NOON)
 
     with pytest.raises(Invalid) as refused:
         grant_override(db, catalogue, MAX.actor, LEA.id, "needles", nothing, NOON)
